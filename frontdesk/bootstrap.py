@@ -13,6 +13,7 @@ from frontdesk.store.chain.key_file import read_or_make_key
 from frontdesk.store.chain.macs import PUBLIC_KEY
 from frontdesk.store.chain.outside import OutsideHeads
 from frontdesk.store.db.engine import Store, open_store
+from frontdesk.store.db.errors import ENCRYPTING
 from frontdesk.store.db.keys import StoreKey
 from frontdesk.store.migrate import migrate
 from frontdesk.store.spool import Spool
@@ -50,8 +51,24 @@ def open_services(
     services = build_services(store, clock)
     if locations is not None:
         services.office.keys_folder = locations.keys_folder
-        services.office.spool = Spool(locations.spool_file, store.key)
+        services.office.spool = Spool(locations.spool_file, _spool_key(store, locations))
     return services
+
+
+def _spool_key(store: Store, locations: Locations) -> StoreKey | None:
+    """Return what the spool is encrypted with: as the store is, and beside a server as this home is."""
+    if store.is_sqlite:
+        return store.key
+    from importlib.util import find_spec
+
+    from frontdesk.store.key_files import KeyTrouble, find_key
+
+    if find_spec(ENCRYPTING.partition(".")[0]) is None:
+        return None
+    try:
+        return find_key(locations.spool_file, locations.store_key, None)
+    except KeyTrouble:
+        return None  # a passphrase is not asked for only because of the spool
 
 
 def audit_chain(locations: Locations | None) -> Chain:

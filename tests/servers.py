@@ -281,6 +281,12 @@ def swallow_listening(data: bytes) -> bytes:
     return data.replace(b"LISTEN frontdesk", b"SELECT 1 -- idle")
 
 
+def lend_connections(data: bytes) -> bytes:
+    """Answer as PgBouncer does: with a number of the connection that is none of the server's."""
+    before, start, after = data.partition(b"K\0\0\0\x0c")
+    return before + start + bytes([after[0] ^ 1]) + after[1:] if start else data
+
+
 def needs_server() -> str:
     """Why this machine cannot run a server, or ""."""
     try:

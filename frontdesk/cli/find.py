@@ -74,14 +74,19 @@ def run(args: Namespace, context: Context) -> int:
 
 
 def as_record(found: Found, hours: OpeningHours) -> dict[str, object]:
-    """Return the JSON object of one person. Numbers are the keys they are stored by, ``+12125550142``."""
+    """Return the JSON object of one person.
+
+    Numbers are the keys they are stored by, ``+12125550142``; those that were dropped are left out.
+    """
+    from frontdesk.domain.phone.dropped import unless_dropped
+
     callback = found.open
     values = {
         "contact": found.contact_id,
         "name": found.name,
-        "number": found.number,
+        "number": unless_dropped(found.number),
         "extension": found.extension,
-        "numbers": tuple(found.numbers),
+        "numbers": tuple(filter(unless_dropped, found.numbers)),
         "lane": found.lane,
         "last_call": found.last_call_at,
         "callback": callback and callback.id,

@@ -169,7 +169,7 @@ def _copied(
         progress = told(line, is_stopped, "copying", "Nothing was moved, and the store is as it was.")
         try:
             if args.copy_only:
-                return services.moving.copy(target.office, progress), ()
+                return services.moving.copy(target.office, by=person.id, progress=progress), ()
             return services.moving.move(target.office, by=person.id, progress=progress), ()
         except CopyDiffers as differs:
             return differs.tables, differs.differing

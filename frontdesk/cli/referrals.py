@@ -297,11 +297,13 @@ _PAGE = 400
 
 def as_record(line: PatientLine, practice: Practice) -> dict[str, object]:
     """Return the JSON object of one person; its keys are part of the product ("Commands and files")."""
+    from frontdesk.domain.phone.dropped import unless_dropped
+
     values = {
         "referral": line.referral,
         "contact": line.contact,
         "name": line.name,
-        "number": line.number,
+        "number": unless_dropped(line.number),
         "referrers": line.referrers,
         "step": line.step,
         "point": line.point,

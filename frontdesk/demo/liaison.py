@@ -40,14 +40,12 @@ class Met:
     more: dict[str, Any] = field(default_factory=dict)
 
 
-#: When treatments are next available, by the handbook's card.
-AVAILABLE = {"tms": "two openings next week", "spravato": "Thursdays at 10 AM"}
 #: The texts of the library.
 MESSAGES = (
     (
         "Room this month",
         Content.TREATMENT,
-        "We have room. Next free times: $next_available. Call us: $practice_phone.",
+        "We can see new patients within two weeks. Call us: $practice_phone.",
     ),
     (
         "What TMS is, in plain words",
@@ -93,10 +91,6 @@ class KeepUp(Step):
     def play(self, stage: Stage) -> None:
         """Write it down."""
         keep, by = stage.services.relationships, stage.people[self.by]
-        shelf = stage.services.handbook.read(None).shelf
-        for name, when in AVAILABLE.items():
-            if (card := shelf.get(name)) is not None:
-                stage.services.handbook.say_available(card, when, by=by)
         for name, content, text in MESSAGES:
             stage.services.library.add(name, content, text, by=by)
         for met in CONTACTS:

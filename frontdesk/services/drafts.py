@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from frontdesk.domain.audit import Action
 from frontdesk.domain.calls import Draft
-from frontdesk.domain.crisis import NewCrisis
 from frontdesk.services.again import again_if_lost
 from frontdesk.services.office import Office
 from frontdesk.store.audit import write_audit
@@ -44,14 +43,29 @@ class DraftService:
         Raises:
             StoreTrouble: the store did not answer, or the file cannot be read; what is there stays there.
         """
+        self._drop_old()
         brought = bring_back(self._office.store, self._office.spool)
         return brought + self._bring_crises()
+
+    def _drop_old(self) -> None:
+        """Drop what no store took for as long as the practice keeps names."""
+        spool = self._office.spool
+        if not spool.may_hold or not self._office.is_set_up():
+            return
+        from frontdesk.domain.retention import months_before
+
+        months = self._office.practice().settings.retention_months
+        oldest = months_before(self._office.now(), months) if months else None
+        for draft, at in spool.drafts(put_away=True):
+            if oldest is not None and at < oldest:
+                spool.forget(draft.uid)
 
     def _bring_crises(self) -> int:
         """Open the crises that were set aside, with what was typed of them; the same one only once."""
         spool = self._office.spool
         waiting = [draft for draft, _ in spool.drafts() if draft.is_crisis]
         if waiting:
+            from frontdesk.domain.crisis import NewCrisis
             from frontdesk.services.crises import CrisisService
 
             crises = CrisisService(self._office)

@@ -121,7 +121,10 @@ class PracticeService:
         if (after.staff, after.clinicians) != (before.staff, before.clinicians):
             self._office.require(by, Permission.PEOPLE)
         approved = after.crisis.approved_by
-        if approved and approved != before.crisis.approved_by:
+        # To take an approval back is also for whoever may change the words that were approved.
+        if approved != before.crisis.approved_by and (
+            approved or self._office.refusal(by, Permission.SETTINGS) is not None
+        ):
             self._office.require(by, Permission.APPROVE)
         crisis = replace(after.crisis, approved_by=before.crisis.approved_by)
         if replace(after, staff=before.staff, clinicians=before.clinicians, crisis=crisis) != before:

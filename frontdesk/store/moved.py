@@ -36,9 +36,10 @@ def held(store: Store) -> Iterator[Database]:
     """
     with store.filling() as db:  # a file: BEGIN IMMEDIATE keeps the others out
         if not store.is_sqlite:
+            # Who saves reads it first: those who began before are waited for, and the others wait.
+            db.execute_sql(f"LOCK TABLE {HISTORY}")
             names = ", ".join(f'"{table.name}"' for table in tables_of(db))
             db.execute_sql(f"LOCK TABLE {names} IN SHARE MODE")
-            db.execute_sql(f"LOCK TABLE {HISTORY}")  # who saves reads it first
         yield db
 
 

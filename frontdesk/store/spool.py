@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -40,6 +41,9 @@ _DROP_SAME = prepared(
     )
 )
 _KEPT_AT = prepared(lambda p: Draft.select(Draft.updated_at).where(Draft.uid == p.uid))
+
+#: The ending of a file that could not be read.
+_AWAY: Final = re.compile(r"\.[0-9a-f]{8}")
 
 _NOT_KEPT: Final = (
     "The store does not answer, and what you typed cannot be kept on this machine instead. It stays on the "
@@ -153,6 +157,37 @@ class Spool:
             "What was typed while the store did not answer cannot be read: the file is damaged, or made with "
             f"another key. It was left as it is, under the name {one_line(str(away))}. All else works."
         )
+
+    def count_before(self, before: datetime) -> int:
+        """Return how many drafts are older than an instant, and files that could not be read."""
+        return len(self._old(before)) + len(self._unreadable(before))
+
+    def remove_before(self, before: datetime) -> int:
+        """Remove what :meth:`count_before` counts; return how many there were. A crisis is never removed."""
+        old = self._old(before)
+        for uid in old:
+            self.forget(uid)
+        removed = len(old)
+        for path in self._unreadable(before):
+            with suppress(OSError):
+                path.unlink()
+                removed += 1
+        return removed
+
+    def _old(self, before: datetime) -> list[str]:
+        """Return the drafts that are older than an instant; none where the file cannot be read."""
+        with suppress(SpoolTrouble):
+            return [draft.uid for draft, at in self.drafts() if at < before and not draft.is_crisis]
+        return []
+
+    def _unreadable(self, before: datetime) -> list[Path]:
+        """Return the older ones of the files that :meth:`_put_away` gave another name."""
+        found = []
+        for path in self._file.parent.glob(f"{self._file.name}.*") if self._file is not None else ():
+            with suppress(OSError):
+                if _AWAY.fullmatch(path.suffix) and path.lstat().st_mtime < before.timestamp():
+                    found.append(path)
+        return found
 
     def remove(self) -> None:
         """Remove the file, after all of it was brought to the store: it has another key from now on.

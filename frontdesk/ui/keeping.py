@@ -156,7 +156,8 @@ class Keeping:
     # The end of the program
 
     def hand_over(self, place: str, future: Future[None], aside: Work | None) -> None:
-        """Remember what the services' thread was left to keep."""
+        """Remember what the services' thread was left to keep, at the end or when the desk is locked."""
+        self._last = [one for one in self._last if not one[1].done()]
         self._last.append((place, future, aside))
 
     def keep_last(self, place: str, work: Work, aside: Work | None) -> None:

@@ -309,7 +309,7 @@ CAMPAIGN = Campaign(
     promise="eight desks on one store lose nothing, double nothing and claim nothing twice, on a file and on "
     "a server, also while the server is killed and started again",
     run=run,
-    test_cases=48,
+    test_cases=24,
     full_cases=1_600,
 )
 MANY_DESKS = Campaign(

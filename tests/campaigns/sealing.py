@@ -28,6 +28,8 @@ LATEST = 0.120
 MOST_CONTROL_CASES = 60
 #: So many kills hit one home; then a new one.
 KILLS_A_HOME = 25
+#: Calls that each desk of the blind control saves.
+MOST_BLIND = 10
 #: Homes of the eight desks on a server: two desks share one, and its chain.
 HOMES = 4
 
@@ -175,7 +177,7 @@ def run_desks(cases: int, folder: Path) -> Score:
         except NoServer:
             pass
     blind = _new_home(folder / "blind")
-    _race(naive, race_blindly, [blind] * len(PEOPLE), "", max(each, 10))
+    _race(naive, race_blindly, [blind] * len(PEOPLE), "", MOST_BLIND)
     return Score(
         seen=f"{sealed:,} entries of {len(PEOPLE)} desks on {engines}: {real.alarms} breaks,"
         f" {real.refused} saves refused",

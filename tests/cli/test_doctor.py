@@ -5,6 +5,8 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
+from frontdesk.domain.calls import Draft
+from frontdesk.store.spool import Spool
 from tests.builders import Desk
 from tests.cli.conftest import Shell
 
@@ -52,3 +54,14 @@ def test_without_a_store_it_says_so(shell: Shell) -> None:
     ran = shell("doctor")
     assert ran.code == 2
     assert "There is no store" in ran.err
+
+
+def test_what_was_typed_in_an_outage_and_waits_is_said(desk: Desk, shell: Shell) -> None:
+    spool = Spool(shell.home / "spool.db")
+    spool.keep(Draft("one", desk.dana, shell.clock(), {"name": "Maria Alvarez"}), shell.clock())
+    ran = shell("doctor")
+    place = next(number for number, line in enumerate(ran.lines) if "Typed in an outage" in line)
+    assert "not in it yet: 1." in ran.lines[place + 1]
+    assert "Maria" not in ran.out
+    spool.forget("one")
+    assert "Typed in an outage" not in shell("doctor").out

@@ -155,6 +155,22 @@ def test_an_export_of_an_older_version_is_brought_up_to_date(
     found.close()
 
 
+def test_an_older_store_with_records_is_not_changed(
+    exported: Path, empty: Home, tmp_path: Path, shell: Shell
+) -> None:
+    empty.shell.home.mkdir(0o700)
+    store = open_store(str(empty.shell.home / "frontdesk.db"))
+    older = known_migrations()[:-1]
+    migrate_as_far_as(store, older[-1])
+    with store.filling() as db:
+        db.execute_sql("INSERT INTO person (name, active) VALUES ('Dana Reyes', 1)")
+    ran = empty.take(exported)
+    assert (ran.code, ran.out) == (2, "")
+    assert "another version" in ran.err
+    assert migrations.applied_migrations(store) == older
+    store.close()
+
+
 def edit_manifest(place: Path, change: Callable[[dict[str, Any]], object]) -> None:
     """Change a manifest."""
     manifest = json.loads((place / "manifest.json").read_text())
@@ -349,3 +365,14 @@ def test_an_export_is_whole_or_not_there(desk: Desk, shell: Shell, tmp_path: Pat
         assert words in ran.err
     assert shell("export", "all", str(tmp_path / "out")).code == 2  # nobody agreed
     assert not (tmp_path / "out").exists()
+
+
+def test_what_an_export_that_was_killed_left_is_gone_with_the_next(
+    desk: Desk, shell: Shell, tmp_path: Path
+) -> None:
+    dead, alive = tmp_path / ".frontdesk-export-99999999-x", tmp_path / f".frontdesk-export-{os.getppid()}-x"
+    for left in (dead, alive):
+        (left / "export").mkdir(parents=True)
+    assert shell("export", "all", str(tmp_path / "out.zip"), "--yes").code == 0
+    assert not dead.exists()
+    assert alive.exists()

@@ -65,12 +65,13 @@ WAYS: dict[str, list[tuple[str, str, Write]]] = {
         for ending in ("csv", "html")
     ],
 }
-#: Modules that write files in which nobody is: settings, the practice's own texts, a log that is no store's.
+#: Modules that write files in which no patient is: settings, own texts, a log of no store, the inventory.
 NOBODY_IN_IT = {
     "services/letters/texts.py",
     "services/toml_text.py",
     "cli/settings.py",
     "cli/assess.py",
+    "cli/doctor.py",
 }
 #: Modules that have one of those above make what they write, with the words by which they do.
 THROUGH = {

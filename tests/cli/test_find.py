@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from frontdesk.cli.find import as_record
 from frontdesk.domain.calls import NextStep
 from tests.builders import Desk
 from tests.cli.conftest import Shell
@@ -67,3 +70,14 @@ def test_an_extension_is_found_and_shown(shell: Shell, desk: Desk) -> None:
     for text in ("x136", "212-555-0109 ext 136"):
         assert "(212) 555-0109 x136" in shell("find", text).out
         assert shell("find", text, "--json").record["extension"] == "136"
+
+
+def test_a_number_that_was_dropped_is_none_for_other_programs(shell: Shell, desk: Desk) -> None:
+    desk.call(number=NUMBER, name="Maria Alvarez")
+    hours = desk.do.practice.current().rule.hours
+    (found,) = desk.do.find.people("alvarez").people
+    dropped = replace(found, numbers=("~9f86d081884c7d65", "+12125550143"), open=None)
+    assert (as_record(dropped, hours)["number"], as_record(dropped, hours)["numbers"]) == (
+        None,
+        ["+12125550143"],
+    )

@@ -94,6 +94,7 @@ def test_a_copy_changes_neither_the_store_nor_the_settings(desk: Desk, shell: Sh
     day(desk)
     ran = shell("move", "--to", f"sqlite:{tmp_path / 'copy.db'}", "--copy-only", "--yes", "--json")
     assert ran.record["equal"] is True
+    assert desk.actions("store", 0) == ["store.exported"], "nobody copies everybody without a trace"
     assert not (shell.home / "config.toml").exists()
     assert desk.callback() == 4
 

@@ -80,4 +80,5 @@ def test_it_is_said_in_words_why_a_number_is_marked() -> None:
     assert why_marked("21255501", "US") == "8 digits, 10 are usual"
     assert why_marked("+12121550101", "US") == "nobody has a number that begins like this"
     assert why_marked("+12125550101", "US") == why_marked("", "US") == ""
+    assert why_marked("~9f86d081884c7d65", "US") == "", "a number that was dropped is not a wrong one"
     assert not is_dialable("+1", "US")

@@ -14,7 +14,9 @@ import pytest
 
 from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.errors import StoreLost, StoreTrouble
+from frontdesk.services import again
 from frontdesk.services.callbacks.attempts import NewAttempt
+from frontdesk.store.db import postgres
 from tests.builders import Desk, a_call, a_desk, set_up
 from tests.servers import Line, OwnServer, copy_of, needs_server, own_server
 
@@ -29,12 +31,21 @@ def server() -> Iterator[OwnServer]:
         yield server
 
 
+@pytest.fixture(scope="module")
+def template(server: OwnServer) -> str:
+    """The name of a database with a practice that was set up; for copying only."""
+    server.run("CREATE DATABASE template_of_lost")
+    set_up(server.url("template_of_lost"))
+    return "template_of_lost"
+
+
 @pytest.fixture
-def database(server: OwnServer) -> str:
-    """The name of a database with a practice that was set up."""
+def database(server: OwnServer, template: str) -> str:
+    """The name of a database of this test's own."""
     name = f"lost_{next(_numbers)}"
-    server.run(f"CREATE DATABASE {name}")
-    set_up(server.url(name))
+    server.run(f"CREATE DATABASE {name} TEMPLATE {template}")
+    # Else the copied counters are not logged before they have grown by 32, and a crash sets them back.
+    server.run("CHECKPOINT")
     return name
 
 
@@ -161,9 +172,7 @@ def test_a_commit_that_is_asked_for_blindly_would_double_a_try(
     line: Line, tmp_path: Path, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The control: the naive way takes every lost answer for "not done" and does it again.
-    from frontdesk.store.db.postgres import ServerDatabase
-
-    monkeypatch.setattr(ServerDatabase, "_was_committed", lambda *_: False)
+    monkeypatch.setattr(postgres.ServerDatabase, "_was_committed", lambda *_: False)
     with a_desk(over(tmp_path, database)) as desk:
         number = desk.callback()
         CutAt(line, b"COMMIT", reaches=True)
@@ -172,8 +181,9 @@ def test_a_commit_that_is_asked_for_blindly_would_double_a_try(
 
 
 def test_a_frozen_server_is_noticed_within_three_seconds_and_a_save_fails_in_time(
-    server: OwnServer, database: str
+    server: OwnServer, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(again, "PATIENCE", 1.0)
     with a_desk(server.url(database)) as desk:
         desk.callback()
         server.freeze()
@@ -198,7 +208,7 @@ def test_a_frozen_server_is_noticed_within_three_seconds_and_a_save_fails_in_tim
 
 def test_a_statement_that_takes_long_is_waited_for(server: OwnServer, database: str) -> None:
     with a_desk(server.url(database)) as desk:
-        assert desk.rows("SELECT 7 FROM pg_sleep(4)") == [(7,)]
+        assert desk.rows("SELECT 7 FROM pg_sleep(2.5)") == [(7,)]
 
 
 def test_a_server_that_only_reads_now_counts_as_lost(server: OwnServer, database: str) -> None:
@@ -234,7 +244,12 @@ def merge(address: str, first: int, second: int) -> None:
         desk.do.callbacks.merge(first, second, by=desk.dana)
 
 
-def test_a_commit_that_waits_for_a_copy_that_is_gone_is_not_told_as_saved(tmp_path: Path) -> None:
+def test_a_commit_that_waits_for_a_copy_that_is_gone_is_not_told_as_saved(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(again, "PATIENCE", 1.0)
+    monkeypatch.setattr(postgres, "COMMIT_LIMIT", 1.0)
+    monkeypatch.setattr(postgres, "_STILL_GOING", 0.5)
     with own_server() as primary:
         primary.run("CREATE DATABASE practice")
         set_up(primary.url("practice"))

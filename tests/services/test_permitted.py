@@ -18,7 +18,9 @@ from tests.builders import Desk
 #: Methods that change something and need more than taking calls, by permission; written by hand.
 NEEDED = {
     Permission.AUDIT: {"AuditTrail.begin_heads"},
-    Permission.STORE: {"MoveService.move", "MoveService.arrived", "RetentionService.run"},
+    Permission.STORE: {
+        "MoveService.copy", "MoveService.move", "MoveService.arrived", "RetentionService.run",
+    },
     Permission.APPROVE: {"HandbookService.approve", "HandbookService.withdraw"},
     Permission.CLOSE_DAY: {
         "DayCloseService.sign", "DayCloseService.annotate", "ReviewService.give_reason",
@@ -149,6 +151,20 @@ def test_settings_people_and_approvals_are_for_different_people(roles: Desk) -> 
                 with pytest.raises(Refused, match="Only the "):
                     save(settings, by=roles.lee)
                 assert roles.do.practice.current().settings == before
+
+
+def test_an_approval_is_not_taken_back_by_anybody(roles: Desk) -> None:
+    save, sign_in = roles.do.practice.save, roles.do.sign_in
+    before = roles.do.practice.current().settings
+    approved = replace(before, crisis=replace(before.crisis, approved_by="Dr. Ann Lee"))
+    for role in Role:
+        save(approved, by=1)
+        sign_in.set_role(roles.lee, role, roles.dana)
+        if role in (Role.COORDINATOR, Role.LEAD, Role.CLINICIAN):
+            save(before, by=roles.lee)
+        else:
+            with pytest.raises(Refused, match="Only the "):
+                save(before, by=roles.lee)
 
 
 def test_the_only_doctor_of_a_small_practice_may_lead_and_approve(roles: Desk) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +14,7 @@ import pytest
 
 from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks.outcomes import Outcome
-from frontdesk.domain.calls import NextStep
+from frontdesk.domain.calls import Draft, NextStep
 from frontdesk.domain.contacts import Caller
 from frontdesk.domain.crisis import CrisisBox, NewCrisis
 from frontdesk.domain.errors import FrontDeskError, Refused
@@ -26,6 +28,7 @@ from frontdesk.services.numbers.period import Period
 from frontdesk.services.relationships.touching import NewComplaint
 from frontdesk.services.retention import NUMBERS_KEY, RetentionResult, RetentionService
 from frontdesk.store.retention.words import WORDS, Becomes
+from frontdesk.store.spool import Spool
 from tests.builders import Desk, at, settings
 from tests.referral_scene import happen, refer
 from tests.services.call_logs import Log, import_log, sound
@@ -303,6 +306,28 @@ def test_no_byte_of_them_is_left_in_the_file_or_its_log(
         monkeypatch.setattr("frontdesk.services.retention.write_over_deleted", nothing)
     assert desk.do.retention.run(by=desk.dana).cleaned
     assert bool(in_files(folder)) is careless
+
+
+def test_what_was_set_aside_on_this_machine_goes_too(desk: Desk, tmp_path: Path) -> None:
+    def half(uid: str) -> Draft:
+        return Draft(uid, desk.dana, desk.clock(), {"name": "Quarzil"})
+
+    spool = desk.do.office.spool = Spool(tmp_path / "spool.db")
+    keep_names(desk, 6)
+    desk.do.drafts.set_aside(half("old"))
+    desk.do.drafts.set_aside(replace(half("of nobody"), person_id=99))  # the store does not take it
+    months_later(desk, 7)
+    desk.do.drafts.set_aside(half("young"))
+    unreadable, other = tmp_path / "spool.db.0a1b2c3d", tmp_path / "spool.db.txt"
+    for file in (unreadable, other):
+        file.write_text("Quarzil")
+        os.utime(file, (at("mon 09:00").timestamp(),) * 2)
+    assert desk.do.retention.preview().counts["drafts"] == 3
+    assert {draft.uid for draft, _ in spool.drafts()} == {"old", "young", "of nobody"}, "nothing is changed"
+    assert desk.do.retention.run(by=desk.dana).counts["drafts"] == 3
+    assert [draft.uid for draft in desk.do.drafts.all()] == ["young"]
+    assert not spool.drafts()
+    assert (unreadable.exists(), other.exists()) == (False, True)
 
 
 #: Texts that stay: codes, instants, days, and what is said of no caller.

@@ -31,6 +31,17 @@ def test_the_environment_cannot_send_us_over_the_network(monkeypatch: pytest.Mon
         open_store("postgresql:///practice")
 
 
+def test_a_file_of_services_cannot_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    for address in ("postgresql:///practice?service=far", "postgresql://?service=far&sslmode=prefer"):
+        with pytest.raises(StoreTrouble, match="sslmode=verify-full"):
+            open_store(address)
+    monkeypatch.setenv("PGSERVICE", "far")
+    monkeypatch.setenv("PGSSLMODE", "verify-full")  # the file of services goes before it
+    with pytest.raises(StoreTrouble, match="sslmode=verify-full"):
+        open_store("postgresql:///practice")
+    assert open_store("postgresql:///practice?service=far&sslmode=verify-full").where.endswith("practice")
+
+
 @pytest.mark.parametrize(
     "address",
     [

@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 import ssl
 import subprocess
+import time
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -185,9 +186,9 @@ def test_only_the_right_certificate_is_taken(
     assert "vouches" in refusal(over(line, database, tmp_path / "missing.crt"))
     store = open_store(over(line, database, trusted))
     migrate(store)
-    assert store.rows("SELECT ssl FROM (SELECT TRUE AS ssl) one") == [(True,)]
-    connection: Any = store.server.connection()  # type: ignore[no-untyped-call]
-    assert connection.pgconn.ssl_in_use
+    state = store.server_state()
+    assert state.is_encrypted
+    assert abs(state.apart) < 5
     store.close()
     line.close()
 
@@ -205,3 +206,39 @@ def test_a_server_without_encryption_is_not_used(postgres_server: Server, tmp_pa
     line = Line(str(postgres_server.folder / ".s.PGSQL.5432"), tmp_path, port=0)
     assert "offers no encryption" in refusal(over(line, "test", trusted))
     line.close()
+
+
+# Passwords
+
+
+@pytest.fixture
+def with_password(postgres_server: Server, own_database: str) -> str:
+    """The address of a store under a name that needs the password ``Geheim-7``."""
+    name = f"secret_{next(_numbers)}"
+    postgres_server.run(f"CREATE ROLE {name} LOGIN PASSWORD 'Geheim-7' IN ROLE frontdesk")
+    rules = postgres_server.folder / "data" / "pg_hba.conf"
+    rules.write_text(f"local all {name} scram-sha-256\n{rules.read_text()}")
+    postgres_server.run("SELECT pg_reload_conf()")
+    time.sleep(0.2)
+    return as_role(own_database, name)
+
+
+def test_a_password_comes_from_a_file_or_from_a_person(
+    with_password: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "did not take the name or the password" in refusal(with_password)
+    for given, works in (("Geheim-7", True), ("wrong", False)):
+        store = open_store(with_password, ask_password=partial(str, given))
+        if works:
+            assert migrate(store) == []
+        else:
+            with pytest.raises(StoreTrouble, match="did not take the name or the password"):
+                migrate(store)
+        store.close()
+    passwords = tmp_path / "pgpass"
+    passwords.touch(0o600)
+    passwords.write_text("*:*:*:*:Geheim-7\n")
+    monkeypatch.setenv("PGPASSFILE", str(passwords))
+    store = open_store(with_password)
+    assert migrate(store) == []
+    store.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
@@ -215,3 +215,15 @@ def test_the_spool_is_encrypted_as_the_store_is(tmp_path: Path, spooled: Desk) -
     spooled.do.office.spool = Spool(file, new_key())
     with pytest.raises(StoreTrouble, match="made with another key"):
         spooled.do.drafts.bring_back()
+
+
+def test_what_no_store_took_is_dropped_with_the_names_it_holds(spooled: Desk) -> None:
+    spooled.do.drafts.set_aside(typed("alien", person=99))
+    restarted(spooled)
+    for months, left in ((0, 1), (12, 0)):
+        settings = replace(spooled.do.practice.current().settings, retention_months=months)
+        spooled.do.practice.save(settings, by=spooled.dana)
+        spooled.clock.on(60 * 24 * 400)
+        with suppress(StoreTrouble):
+            spooled.do.drafts.bring_back()
+        assert len(spooled.do.office.spool.drafts()) == left

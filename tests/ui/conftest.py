@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 
@@ -43,6 +44,13 @@ def sheets_read_once() -> Iterator[None]:
 def nobody_is_read_by_resting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no slow test write down whom its screen shows; those about that set their own time."""
     monkeypatch.setattr(in_sight, "REST_SECONDS", 3_600.0)
+
+
+@pytest.fixture
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashes of PINs that cost a test nothing; how slow they are is tested where they are made."""
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr("frontdesk.services.sign_in.hashes._hasher", lambda: quick)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from frontdesk.config import Config
 from frontdesk.ui.app.connection import lost_words
 from frontdesk.ui.app.front_desk import FrontDesk
 from tests.builders import Desk, a_desk, know_the_keys, set_up
-from tests.servers import Line, OwnServer, needs_server, own_server, swallow_listening
+from tests.servers import Line, OwnServer, lend_connections, needs_server, own_server, swallow_listening
 from tests.ui.watching import Watcher
 
 pytestmark = pytest.mark.skipif(bool(needs_server()), reason=needs_server() or "it can")
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(bool(needs_server()), reason=needs_server() or "
 PAINTED, SAID = 1.0, 3.0
 #: Added to both on a machine that does other things as well.
 CROWDED = 1.0
-LOST = "no connection"
+LOST = "▲ no connection"
 _OF_CALL = b'INSERT INTO "call"'
 
 
@@ -106,18 +106,22 @@ async def test_a_claim_is_painted_on_the_other_desk_within_a_second(server: OwnS
             await watcher.until(lambda: is_live(watcher))
 
 
+@pytest.mark.parametrize("pooler", ["swallows", "lends"])
 async def test_behind_a_pooler_it_is_looked_for_every_second(
-    server: OwnServer, seat: Seat, tmp_path: Path
+    server: OwnServer, seat: Seat, tmp_path: Path, pooler: str
 ) -> None:
     line = Line(str(server.folder / ".s.PGSQL.5432"), tmp_path)
-    line.sent = swallow_listening
+    if pooler == "swallows":
+        line.sent = swallow_listening
+    else:
+        line.answered = lend_connections
     with a_desk(server.url("practice")) as other:
         async with seat(f"postgresql://frontdesk@/practice?host={tmp_path}") as (_, watcher):
             await watcher.press("f3")
             await asyncio.sleep(1.5)
             assert not is_live(watcher)
-            await elsewhere(other, lambda: other.callback(name="Ann Lee"))
-            assert await took(watcher, lambda: watcher.shows("Ann Lee")) < PAINTED + CROWDED
+            await elsewhere(other, lambda: other.callback(name=f"Ann {pooler}"))
+            assert await took(watcher, lambda: watcher.shows(f"Ann {pooler}")) < PAINTED + CROWDED
     line.close()
 
 
@@ -177,10 +181,13 @@ async def test_a_server_killed_in_the_middle_of_f10_and_started_again_has_exactl
 
 
 def test_the_words_count_and_get_shorter() -> None:
-    assert lost_words(12.2, "▲") == (
+    assert lost_words(12.2, "▲", to_server=True) == (
         "▲ no connection to the store for 12 s; what you type is kept",
         "▲ no connection for 12 s; typing is kept",
         "▲ no connection for 12 s",
         "▲ no connection",
     )
-    assert lost_words(180, "▲")[2] == "▲ no connection for 3 min"
+    assert lost_words(180, "▲", to_server=True)[2] == "▲ no connection for 3 min"
+    assert lost_words(4, "▲", to_server=False)[0] == (
+        "▲ the store does not answer for 4 s; what you type is kept"
+    )

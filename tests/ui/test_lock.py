@@ -13,6 +13,7 @@ from frontdesk.domain.errors import StoreTrouble
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.ui.api.requests import ShowList
 from frontdesk.ui.app.front_desk import FrontDesk
+from frontdesk.ui.crisis.flow import CrisisFlow
 from frontdesk.ui.crisis.screen import CrisisScreen
 from frontdesk.ui.dialogs.ask_text import AskText
 from frontdesk.ui.lock.screen import LockScreen
@@ -33,8 +34,11 @@ OTHER_KEYS = (
 )
 
 
+pytestmark = pytest.mark.usefixtures("quick_hashes")
+
+
 @pytest.fixture
-def signing(desk: Desk) -> Desk:
+def signing(desk: Desk, quick_hashes: None) -> Desk:
     """A practice where people sign in: Dana is lead, Lee has a PIN, Sam has nothing yet."""
     do = desk.do.sign_in
     KEYS.append(do.turn_on(desk.dana, PIN))
@@ -256,6 +260,21 @@ async def test_a_crisis_while_it_is_locked(signing: Desk, on_screen: OnScreen) -
     assert steps == [(PROGRAM_ID,)]
 
 
+async def test_who_was_here_does_not_sign_what_is_typed_while_it_is_locked(
+    signing: Desk, on_screen: OnScreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with on_screen() as screen:
+        await sign_in(screen)
+        await screen.press("ctrl+l", "f9")
+        # The store takes nothing until the program ends.
+        monkeypatch.setattr(CrisisFlow, "keep", lambda *_: None)
+        await screen.press(*"at home")
+        screen.app.leave()
+        await screen.settle()
+    signed = signing.rows("SELECT DISTINCT person_id FROM audit WHERE subject = 'crisis'")
+    assert signed == [(PROGRAM_ID,)]
+
+
 async def test_nobody_accepts_a_crisis_without_a_pin(signing: Desk, on_screen: OnScreen) -> None:
     async with on_screen() as screen:
         await screen.press("f9", "f10", *"Dr Stone", "enter", "d", *"000000", "enter")
@@ -323,6 +342,30 @@ async def test_the_recovery_key_is_told_all_session_and_to_the_lead_first(
         await screen.press("ctrl+l")
         assert is_locked(screen)
         await sign_in(screen)
+
+
+async def test_who_signed_in_and_left_before_the_desk_opened_lets_nobody_in(
+    signing: Desk, on_screen: OnScreen
+) -> None:
+    signing.do.sign_in.recover(KEYS[-1], "nobody else is lead")
+    code = signing.do.sign_in.issue_code(signing.sam, signing.dana)
+    async with on_screen() as screen:
+        away = screen.app.lock.away
+        boot = away.boot
+        await screen.press(*PIN, "enter")
+        assert screen.shows("The recovery key was used")
+        away.boot = lambda: boot() + 301
+        await screen.press("enter")
+        assert is_locked(screen)
+        assert screen.shows("Nobody was here for some minutes")
+        await screen.press("down", "down", *code, "enter")
+        away.boot = lambda: boot() + 602
+        await screen.press(*"161803", "enter", *"161803", "enter")
+        assert screen.shows("Nobody was here for some minutes")
+        await screen.press("escape", "up", "up", *PIN, "enter")
+        assert screen.shows("The recovery key was used"), "the lead was not told before"
+        await screen.press("enter")
+        assert screen.app.person.id == signing.dana
 
 
 async def test_another_desk_turns_sign_in_on_and_off(desk: Desk, on_screen: OnScreen) -> None:

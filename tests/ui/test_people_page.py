@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from frontdesk.domain.sign_in.roles import Role
 from tests.builders import Desk
 from tests.ui.conftest import OnScreen
 from tests.ui.settings_places import go
 
 PIN = "271828"
+
+pytestmark = pytest.mark.usefixtures("quick_hashes")
 
 
 async def test_the_first_lead_turns_it_on_and_hands_out_a_code(desk: Desk, on_screen: OnScreen) -> None:

@@ -110,7 +110,7 @@ def unusual_number(text: str, region: str, *, services: bool = False) -> str:
 
 def why_marked(key: str, region: str) -> str:
     """Return why a number is marked in a list: ``8 digits, 10 are usual``; "" if it is not."""
-    if is_dialable(key, region):
+    if is_dropped(key) or is_dialable(key, region):
         return ""
     lengths, count = _usual_lengths(region), _length(key)
     if count in lengths:

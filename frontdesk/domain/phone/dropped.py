@@ -13,3 +13,8 @@ NUMBER_DROPPED: Final = "number dropped"
 def is_dropped(key: str) -> bool:
     """True if a number's key is what was kept of a dropped one."""
     return key.startswith(MARK)
+
+
+def unless_dropped(key: str) -> str:
+    """Return a number's key as other programs are given it; "" for one that was dropped."""
+    return "" if is_dropped(key) else key

@@ -32,6 +32,7 @@ from frontdesk.services.backups.files import (
 from frontdesk.services.backups.making import BackupResult, check_copy, store_tag
 from frontdesk.services.backups.sealing import (
     AUDIT_KEY,
+    KEYS,
     MAGIC,
     STORE,
     STORE_KEY,
@@ -135,7 +136,7 @@ def restore(file: Path, home: Locations, clock: Clock, openers: Openers = NO_OPE
                 )
             _refuse_a_store(home)
             try:
-                with private_place(home.home, _SAFE) as place:
+                with private_place(home.home, _SAFE) as place, _keys_taken_back(home):
                     taken = _take_out(source, file, place, openers)
                     with _checked(taken, file, clock) as (store, result):
                         _put_keys(home.keys_folder, taken.keys)
@@ -316,6 +317,21 @@ def _write_down(store: Store, result: BackupResult, clock: Clock, home: Location
         action = Action.BACKUP_RESTORED
         write_audit(db, at=at, person_id=PROGRAM_ID, action=action, subject_id=number, head=head)
     AuditTrail(Office(store, clock)).begin_heads(HeadsBegun.RESTORED, by=PROGRAM_ID)
+
+
+@contextmanager
+def _keys_taken_back(home: Locations) -> Iterator[None]:
+    """Remove the keys and heads that a restore put into a home, if the store does not come there."""
+    put = (home.heads_file, *(home.keys_folder / name for name in KEYS))
+    new = [path for path in put if not os.path.lexists(path)]
+    try:
+        yield
+    except BaseException:
+        if not os.path.lexists(home.store_file):
+            for path in new:
+                with suppress(OSError):
+                    path.unlink()
+        raise
 
 
 def _put_keys(folder: Path, keys: Mapping[str, bytes]) -> None:

@@ -212,7 +212,7 @@ def unseal(
             raise damaged(name) from error
     try:
         return _unpack(archive, place)
-    except (tarfile.TarError, KeyError, EOFError) as error:
+    except (tarfile.TarError, KeyError, EOFError, ValueError) as error:
         raise damaged(name) from error
     except OSError as trouble:
         raise as_trouble(trouble, place.parent, "Nothing was restored.") from trouble
@@ -229,10 +229,14 @@ def damaged(name: Path) -> BackupTrouble:
 
 
 def _unpack(archive: Path, place: Path) -> tuple[Path, dict[str, bytes]]:
-    """Take the files with known names out of the archive; anything else in it is left there."""
+    """Take the files with known names out of the archive; anything else in it is left there.
+
+    Whoever has the recipient, which is no secret, can make such an archive: only plain files in it count, and
+    one that is compressed as well is refused.
+    """
     store = place / STORE
     keys = {}
-    with tarfile.open(archive) as tar:
+    with tarfile.open(archive, "r:") as tar:
         with os.fdopen(new_file(store), "wb") as out:
             _copy(_content(tar, STORE), out)
         for key in KEYS:
@@ -242,10 +246,10 @@ def _unpack(archive: Path, place: Path) -> tuple[Path, dict[str, bytes]]:
 
 
 def _content(tar: tarfile.TarFile, name: str) -> Any:
-    content = tar.extractfile(name)
-    if content is None:
+    entry = tar.getmember(name)
+    if not entry.isreg() or entry.issparse():
         raise KeyError(name)
-    return content
+    return tar.extractfile(entry)
 
 
 def _copy(source: Any, out: BinaryIO) -> None:

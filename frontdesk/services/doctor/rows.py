@@ -22,7 +22,8 @@ from frontdesk.store.chain.chain import Chain
 from frontdesk.store.db.errors import sqlite_driver
 from frontdesk.store.health.database import SAFE_SQLITE, guard_faults, migration_faults
 from frontdesk.store.proofs import last_entry_at
-from frontdesk.store.retention.runs import is_clean, last_run_at
+from frontdesk.store.retention.runs import is_clean, last_run
+from frontdesk.store.spool import SpoolTrouble
 
 #: The libraries that make the program do more, by the extra that brings each.
 EXTRAS: Final = {"letters": "typst", "postgres": "psycopg", "backup": "pyrage", "sqlcipher": "sqlcipher3"}
@@ -259,14 +260,18 @@ def _retention(home: Examined) -> Verdict | None:
         if not is_clean(db):
             words = "Old bytes of dropped names are still in the store's file: a desk was in the way."
             return Verdict(State.ADVICE, words, "Close every desk, then run: frontdesk retention")
-        last = last_run_at(db)
+        last = last_run(db)
     return Verdict(State.GOOD, words if last is not None else f"{words} None was old enough yet.", "", last)
 
 
 def _server(home: Examined) -> Verdict | None:
     if home.store.is_sqlite:
         return None
-    words = "The server answers, over a local socket or a verified encrypted connection, and tells our time."
+    server = home.store.server_state()
+    way = (
+        "an encrypted connection that proves its name" if server.is_encrypted else "a socket of this machine"
+    )
+    words = f"PostgreSQL {server.version} answers over {way}; its clock is {abs(server.apart):.0f} s apart."
     return Verdict(State.GOOD, words, proved_at=home.now)
 
 
@@ -303,6 +308,20 @@ def _outbox(home: Examined) -> Verdict | None:
     return Verdict(State.GOOD, "The folder for outgoing letters can be used.", proved_at=home.now)
 
 
+def _spool(home: Examined) -> Verdict | None:
+    """Judge what was typed while the store did not answer, where something of it waits."""
+    spool = home.services.office.spool
+    try:
+        waiting = len(spool.drafts())
+    except SpoolTrouble:
+        words = "What was typed while the store did not answer cannot be read on this machine."
+        return Verdict(State.PROBLEM, words, "Open the desk here: it says where that file is.")
+    if not waiting:
+        return None
+    words = f"Half-typed while the store did not answer, and not in it yet: {waiting}."
+    return Verdict(State.ADVICE, words, "Open the desk on this machine: it saves and offers them.")
+
+
 def _clock(home: Examined) -> Verdict:
     last = last_entry_at(home.store)
     if last is not None and (last - home.now).total_seconds() > _CLOCK_WITHIN:
@@ -332,5 +351,6 @@ CHECKS: Final = (
     Check("audit_key", "Key of the audit", _audit_key),
     Check("retention", "Old names dropped", _retention),
     Check("outbox", "Outgoing letters", _outbox),
+    Check("spool", "Typed in an outage", _spool),
     Check("clock", "Clock", _clock),
 )

@@ -38,7 +38,13 @@ def begin_try(office: Office, person_id: int) -> SignInRow:
 
 
 def end_missed_try(office: Office, person_id: int, misses: int, action: Action) -> NoReturn:
-    """Record that a try was wrong, the so-manieth in a row.
+    """Record that a try was wrong.
+
+    Args:
+        office: the store and the clock.
+        person_id: who they said they are.
+        misses: how many there were in a row, this one included.
+        action: what the audit calls it.
 
     Raises:
         SignInRefused: always; the sentence says how many more there are, or how long they must wait.

@@ -41,6 +41,8 @@ ZIP: Final = ".zip"
 _LONGEST_MANIFEST, _LONGEST_ROW = 4_000_000, 64_000_000
 #: A part that unpacks to more bytes than the first, and to so many times its packed size, is no export.
 _BIG, _MOST_TIMES = 100_000_000, 200
+#: How the folder of an export begins that is not finished; behind it stands whose it is.
+_UNFINISHED: Final = ".frontdesk-export-"
 _TABLE: Final = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 
@@ -122,7 +124,9 @@ def new_archive(place: Path) -> Iterator[OpenPart]:
     check_new(place)
     made: Path | None = None
     try:
-        made = Path(tempfile.mkdtemp(prefix=".frontdesk-", dir=place.parent))  # 0700, never through a link
+        _remove_what_died(place.parent)
+        # 0700, and never through a link.
+        made = Path(tempfile.mkdtemp(prefix=f"{_UNFINISHED}{os.getpid()}-", dir=place.parent))
         if is_zip(place):
             with _zip_writer(made / "export") as open_part:
                 yield open_part
@@ -140,6 +144,24 @@ def new_archive(place: Path) -> Iterator[OpenPart]:
     finally:
         if made is not None:
             shutil.rmtree(made, ignore_errors=True)
+
+
+def _remove_what_died(folder: Path) -> None:
+    """Remove what exports of ours that were killed left in a folder: people's data under no name."""
+    for left in folder.glob(f"{_UNFINISHED}[0-9]*"):
+        number = left.name.removeprefix(_UNFINISHED).partition("-")[0]
+        if left.lstat().st_uid == os.geteuid() and not left.is_symlink() and not _is_running(number):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _is_running(number: str) -> bool:
+    try:
+        os.kill(int(number), 0)
+    except (ProcessLookupError, ValueError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def is_zip(place: Path) -> bool:

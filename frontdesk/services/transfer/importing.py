@@ -66,7 +66,7 @@ def _make_tables(store: Store, archive: Archive) -> None:
 
     Raises:
         BadArchive: a newer version did, or none that this one comes from.
-        Refused: the store is of this version, and the export of an older one.
+        Refused: there is a store of another version than the export.
     """
     known, wanted = known_migrations(), list(archive.manifest.migrations)
     if wanted != known[: len(wanted)]:
@@ -78,8 +78,8 @@ def _make_tables(store: Store, archive: Archive) -> None:
     migrate_as_far_as(store, wanted[-1])
     if applied_migrations(store) != wanted:
         raise Refused(
-            "This export is of an older version, and comes into a store that is not there yet. Nothing was "
-            "imported; name a new --home."
+            "This export is of another version than the store that is here, and comes into one that is not "
+            "there yet. Nothing was imported; name a new --home."
         )
 
 

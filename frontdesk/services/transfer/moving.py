@@ -27,11 +27,15 @@ class MoveService:
     def __init__(self, office: Office) -> None:
         self._office = office
 
-    def copy(self, target: Office, progress: Progress = no_progress) -> tuple[TableCopy, ...]:
+    @needs(Permission.STORE)
+    def copy(self, target: Office, *, by: int, progress: Progress = no_progress) -> tuple[TableCopy, ...]:
         """Copy everything to an empty store; the desks go on in this one.
+
+        The audit keeps that it was begun, as it does of an export, before anything is read.
 
         Args:
             target: the open, empty store.
+            by: who copies it.
             progress: shows how far it is, and may end it.
 
         Returns:
@@ -42,6 +46,9 @@ class MoveService:
             CopyDiffers: what was written is not what was read; nothing was kept.
             StoreTrouble: a store did not answer.
         """
+        with self._office.store.writing() as db:
+            at, action = self._office.now(), Action.STORE_EXPORTED
+            write_audit(db, at=at, person_id=by, action=action, subject_id=0)
         return copy_store(self._office.store, target.store, progress)
 
     @needs(Permission.STORE)
@@ -64,7 +71,6 @@ class MoveService:
             CopyDiffers: what was written is not what was read; nothing was kept.
             StoreTrouble: a store did not answer.
         """
-        self._office.require(by, Permission.STORE)
         with held(self._office.store) as reading:
             with target.store.filling() as writing:
                 copies = copy_rows(reading, writing, progress)

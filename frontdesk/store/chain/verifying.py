@@ -86,9 +86,7 @@ class _Found:
         far: entries with a seal whose numbers have no bit.
         proved: entries proved with the key of this desk.
         elsewhere: entries sealed by others.
-        altered: entries that are not what was sealed.
-        broken_at: the first of them.
-        replaced: how many seals an entry does not fit, by its number; see ``fits``.
+        altered: entries that are not what was sealed, each with how many seals say so.
         gone: entries that have a seal and are not there.
         unseen: seals that the heads know of and are not there.
     """
@@ -97,9 +95,7 @@ class _Found:
     far: set[int] = field(default_factory=set)
     proved: int = 0
     elsewhere: int = 0
-    altered: int = 0
-    broken_at: int | None = None
-    replaced: dict[int, int] = field(default_factory=dict)
+    altered: dict[int, int] = field(default_factory=dict)
     gone: int = 0
     unseen: int = 0
 
@@ -116,27 +112,18 @@ class _Found:
             return bool(self.sealed[number >> 3] & 1 << (number & 7))
         return number in self.far
 
-    def does_not_fit(self, number: int) -> None:
-        """Note that an entry does not fit a seal of its number."""
-        self.replaced[number] = self.replaced.get(number, 0) + 1
-
-    def fits(self, number: int) -> None:
-        """Note that an entry fits a seal of its number.
-
-        Where earlier ones of the same number do not fit, entries at the end were deleted and the program went
-        on: SQLite gives their numbers again. What is there is as it was sealed, and what was there is gone.
-        """
-        self.gone += self.replaced.pop(number, 0)
-
-    def settle(self) -> None:
-        """At the end of all chains: what fits none of its later seals either was altered."""
-        for number, times in self.replaced.items():
-            self.alter(number, times)
-
-    def alter(self, number: int, times: int = 1) -> None:
+    def alter(self, number: int) -> None:
         """Note that an entry is not what was sealed."""
-        self.altered += times
-        self.broken_at = number if self.broken_at is None else min(self.broken_at, number)
+        self.altered[number] = self.altered.get(number, 0) + 1
+
+    def is_proved(self, number: int) -> None:
+        """Note that an entry is what was sealed.
+
+        SQLite gives the numbers of the last entries again once those are deleted. Then an earlier seal was of
+        an entry that is gone, and not of this one.
+        """
+        if self.altered:
+            self.gone += self.altered.pop(number, 0)
 
 
 @dataclass(slots=True)
@@ -175,7 +162,6 @@ def verify(store: Store, chain: Chain) -> AuditProof:
         found = _Found(bytearray(min(last or 0, _MOST_BITS) // 8 + 1))
         chains = list(_chains(db, chain, known))
         behind = sum(_follow(db, chain.store, one, found) for one in chains)
-        found.settle()
         there = {one.desk for one in chains}
         found.unseen += sum(head.seq for desk, head in known.heads.items() if desk not in there)
         unsealed = _unsealed(db, found, count)
@@ -184,8 +170,8 @@ def verify(store: Store, chain: Chain) -> AuditProof:
         entries=count,
         proved=found.proved,
         elsewhere=found.elsewhere,
-        altered=found.altered,
-        broken_at=found.broken_at,
+        altered=len(found.altered),
+        broken_at=min(found.altered, default=None),
         # Entries whose seals are gone are there, if without proof. Seals of entries that are gone stay for
         # good, so those that somebody accepted are counted off.
         missing=max(0, found.gone + max(0, found.unseen - unsealed) - known.accepted),
@@ -278,14 +264,15 @@ def _judge(one: _Chain, found: _Found, entry: Entry, before: str, place: int, se
     """
     if one.key is None:
         found.elsewhere += 1
-    elif mac_of(one.key, before, place, entry) != sealed_as:
-        found.does_not_fit(entry.id)
+        return
+    if mac_of(one.key, before, place, entry) != sealed_as:
+        found.alter(entry.id)
+        return
+    found.is_proved(entry.id)
+    if one.desk == PUBLIC_DESK:
+        found.elsewhere += 1
     else:
-        found.fits(entry.id)
-        if one.desk == PUBLIC_DESK:
-            found.elsewhere += 1
-        else:
-            found.proved += 1
+        found.proved += 1
 
 
 def _rows_of(db: Database, number: int) -> Iterator[tuple[Any, ...]]:
@@ -316,10 +303,11 @@ def _unsealed(db: Database, found: _Found, count: int) -> int:
     sealed = sum(map(int.bit_count, found.sealed)) + len(found.far)
     if sealed == count:
         return 0
-    before, after = found.altered, -(2**62)
+    unsealed, after = 0, -(2**62)
     while page := _IDS.values(db, after=after, most=PAGE):
         for number in page:
             if not found.is_sealed(number):
                 found.alter(number)
+                unsealed += 1
         after = page[-1]
-    return found.altered - before
+    return unsealed

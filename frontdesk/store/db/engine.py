@@ -21,7 +21,7 @@ from frontdesk.store.db.keys import StoreKey
 from frontdesk.store.db.sqlite import LAST_MIGRATION, StoreFile
 
 if TYPE_CHECKING:
-    from frontdesk.store.db.postgres import ServerDatabase
+    from frontdesk.store.db.postgres import ServerDatabase, ServerState
     from frontdesk.store.db.server_watch import ServerWatch
 
 #: WAL with FULL sync: NORMAL loses acknowledged saves in a power cut.
@@ -198,6 +198,11 @@ class Store:
             if not self.is_sqlite:
                 sql = sql.replace("?", "%s")
             return list(db.execute_sql(sql, params).fetchall())
+
+    def server_state(self) -> ServerState:
+        """Ask a server what it is now. Raises StoreTrouble where it does not answer."""
+        with self._answering():
+            return self.server.state()
 
     def watch(self, told: Callable[[Noticed], None]) -> ServerWatch | None:
         """Watch a server: whether it answers, and whether anybody saved. A file is looked at instead: None.

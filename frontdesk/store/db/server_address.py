@@ -92,7 +92,11 @@ def _refuse_open_network(parts: Mapping[str, object]) -> None:
     hosts = str(parts.get("hostaddr") or os.environ.get("PGHOSTADDR") or "").split(",")
     hosts += str(parts.get("host") or os.environ.get("PGHOST") or "").split(",")
     elsewhere = [host for host in hosts if host and not host.startswith(("/", "@"))]
-    if elsewhere and (parts.get("sslmode") or os.environ.get("PGSSLMODE")) != "verify-full":
+    mode = parts.get("sslmode") or os.environ.get("PGSSLMODE")
+    if parts.get("service") or os.environ.get("PGSERVICE"):
+        # The file of services may name a host, and a mode that goes before that of the environment.
+        elsewhere, mode = ["of the service"], parts.get("sslmode")
+    if elsewhere and mode != "verify-full":
         raise StoreTrouble(
             "A PostgreSQL server over the network is used only with sslmode=verify-full, so that nobody "
             "can read or change anything on the way; nothing was opened. Add it behind the address: "

@@ -1,8 +1,9 @@
 """Watches a PostgreSQL server on a thread and a connection of its own: does it answer, did anybody save.
 
 Desks tell each other by NOTIFY, which arrives within milliseconds. A pooler takes LISTEN and delivers
-nothing, without an error: so a desk sends itself one at the start, and where that does not arrive it looks
-every second instead. It looks every second anyway: only who asks learns that a server hangs.
+nothing, without an error: so a desk sends itself one at the start, and where that does not arrive, or came
+over a connection that a pooler lends, it looks every second instead. It looks every second anyway: only who
+asks learns that a server hangs.
 """
 
 from __future__ import annotations
@@ -109,11 +110,19 @@ class ServerWatch:
         return str(row[0]) if row is not None else ""
 
     def _listens(self, connection: ServerConnection) -> bool:
-        """True if what desks tell each other arrives on this connection: the own message does."""
+        """True if what desks tell each other arrives on this connection: the own message does.
+
+        PgBouncer passes on even that one, because it comes with the answer; but it lends connections, so that
+        the server calls this one by another number than it gave at its start.
+        """
         own = uuid.uuid4().hex
         try:
             connection.execute(f"LISTEN {self._channel}".encode())
-            connection.execute("SELECT pg_notify(%s, %s)", (self._channel, own))
+            row = connection.execute(
+                "SELECT pg_backend_pid(), pg_notify(%s, %s)", (self._channel, own)
+            ).fetchone()
+            if row is None or row[0] != connection.info.backend_pid:
+                return False
         except psycopg.Error as error:
             if error.sqlstate is None:
                 raise

@@ -24,7 +24,6 @@ from frontdesk.store.tables.retention import RetentionKey, RetentionRun
 
 _FINGERPRINT: Final = 16
 _HORIZON = prepared(lambda p: RetentionRun.select(fn.MAX(RetentionRun.before)))
-_LAST_RUN = prepared(lambda p: RetentionRun.select(fn.MAX(RetentionRun.finished_at)))
 _UNCLEAN = prepared(lambda p: RetentionRun.select(RetentionRun.id).where(RetentionRun.cleaned_at.is_null()))
 _CLEANED = prepared(
     lambda p: RetentionRun.update(cleaned_at=p.at).where(
@@ -55,11 +54,6 @@ def horizon(db: Database) -> str | None:
     """Return the instant before which settled callers were dropped, as the store has it; None for never."""
     before: str | None = _HORIZON.scalar(db)
     return before
-
-
-def last_run_at(db: Database) -> datetime | None:
-    """Return when the last run that dropped what was to be dropped ended, or None."""
-    return maybe_from_text(_LAST_RUN.scalar(db))
 
 
 def last_run(db: Database) -> datetime | None:

@@ -49,7 +49,8 @@ class DeskScreen(Screen[None]):
         Whoever stands on it is in sight from now on.
         """
         event.refresh_styles = False
-        self.desk.in_sight.again()
+        if hasattr(self.app, "in_sight"):  # outside the desk nobody is in sight
+            self.desk.in_sight.again()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Light the frame of the panel that the keys go to.

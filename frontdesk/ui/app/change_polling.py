@@ -45,7 +45,7 @@ class ChangePolling:
         self._watch: Watch | None = None
         self._asking: Worker[None] | None = None
         self._asked_at = -REST_SECONDS
-        self._later = False
+        self._later = self._stopped = False
         # The rows under a dialog are read when it is gone.
         self._owed = False
         #: Whether the store answers.
@@ -74,11 +74,13 @@ class ChangePolling:
                 loop.call_soon_threadsafe(self._noticed, noticed, context=program)
 
         self._watch = self._desk.services.office.watch(told)
+        self.connection.to_server = self._watch is not None
         self._desk.set_interval(LOOK_SECONDS, self._look if self._watch is None else self._look_under_dialog)
         self.backups.start()
 
     def stop(self) -> None:
-        """Stop watching a server."""
+        """Stop asking, and watching a server."""
+        self._stopped = True
         if self._watch is not None:
             self._watch.stop()
 
@@ -113,7 +115,7 @@ class ChangePolling:
 
     def _look(self) -> None:
         """Ask the store now; a moment later where it was asked just now, for many desks may save at once."""
-        if self._later:
+        if self._later or self._stopped:
             return
         wait = self._asked_at + REST_SECONDS - monotonic()
         if self._asking is not None and not self._asking.is_finished:
@@ -122,8 +124,12 @@ class ChangePolling:
             self._asked_at = monotonic()
             self._asking = self._desk.run_worker(self._ask, group="notice")
         elif self._watch is not None:
+            self._ask_later(wait)
+
+    def _ask_later(self, seconds: float) -> None:
+        if not self._later:
             self._later = True
-            self._desk.set_timer(wait, self._look_later)
+            self._desk.set_timer(seconds, self._look_later)
 
     def _look_later(self) -> None:
         self._later = False
@@ -131,10 +137,16 @@ class ChangePolling:
 
     async def _ask(self) -> None:
         """Ask the store; where it does not answer, the look of the minute tells why."""
+        if self._stopped:
+            return
         try:
             changed = self._pulse is not None and await self._desk.jobs.run(self._pulse.changed)
         except StoreTrouble:
-            self.connection.lost(LOOK_SECONDS)
+            # Whether a server answers is seen by its watch; what it told is asked for once more.
+            if self._watch is None:
+                self.connection.lost(LOOK_SECONDS)
+            else:
+                self._ask_later(LOOK_SECONDS)
             return
         except FrontDeskError:
             return

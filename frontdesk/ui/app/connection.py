@@ -27,6 +27,8 @@ class Connection:
             desk: the program.
         """
         self._desk = desk
+        #: True if the store is on a server, so that there is a connection to speak of.
+        self.to_server = False
         self._lost_at: float | None = None
         self._timer: Timer | None = None
 
@@ -58,20 +60,25 @@ class Connection:
 
     def _show(self) -> None:
         if self._lost_at is not None:
-            self._desk.notices.set(_KEY, *lost_words(monotonic() - self._lost_at, self._desk.glyphs.at_risk))
+            words = lost_words(
+                monotonic() - self._lost_at, self._desk.glyphs.at_risk, to_server=self.to_server
+            )
+            self._desk.notices.set(_KEY, *words)
 
 
-def lost_words(seconds: float, glyph: str) -> tuple[str, ...]:
-    """Return how the frame says that there is no connection, from long to short.
+def lost_words(seconds: float, glyph: str, *, to_server: bool) -> tuple[str, ...]:
+    """Return how the frame says that the store does not answer, from long to short.
 
     Args:
         seconds: for how long.
         glyph: the sign of what needs somebody.
+        to_server: True for a store on a server, False for a file.
     """
     long = span(timedelta(seconds=seconds)) if seconds >= 60 else f"{seconds:.0f} s"
+    what, to = ("no connection", " to the store") if to_server else ("the store does not answer", "")
     return (
-        f"{glyph} no connection to the store for {long}; what you type is kept",
-        f"{glyph} no connection for {long}; typing is kept",
-        f"{glyph} no connection for {long}",
-        f"{glyph} no connection",
+        f"{glyph} {what}{to} for {long}; what you type is kept",
+        f"{glyph} {what} for {long}; typing is kept",
+        f"{glyph} {what} for {long}",
+        f"{glyph} {'no connection' if to_server else 'no answer'}",
     )

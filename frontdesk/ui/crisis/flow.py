@@ -284,7 +284,7 @@ class CrisisFlow:
         """Hand what the store does not have to its thread: the program ends, this screen open or not."""
         for sheet in self.sheets:
             if not sheet.is_kept:
-                keep = partial(sheet.keep_last, self._desk.services.crises, by=self.by)
+                keep = partial(sheet.keep_last, self._desk.services.crises, by=self.signer())
                 draft, drafts = sheet.as_draft(self.signer()), self._desk.services.drafts
                 self._desk.jobs.hand_over(sheet.uid, keep, partial(drafts.set_aside, draft))
         self.notes.keep_last()

@@ -33,6 +33,7 @@ class Away:
         self.boot = boot
         self.awake = awake
         self._touched_at = boot()
+        self._longest = 0.0
         self._asleep = self._slept_so_far()
 
     def _slept_so_far(self) -> float:
@@ -40,7 +41,18 @@ class Away:
 
     def touched(self) -> None:
         """Note that somebody typed, used the mouse or signed in."""
+        now = self.boot()
+        self._longest = max(self._longest, now - self._touched_at)
+        self._touched_at = now
+
+    def came(self) -> None:
+        """Note that somebody just proved who they are."""
         self._touched_at = self.boot()
+        self._longest = 0.0
+
+    def has_left(self, minutes: int) -> bool:
+        """True if since then nobody touched the desk for so many minutes at a time."""
+        return max(self._longest, self.boot() - self._touched_at) >= 60 * minutes
 
     def forget_sleep(self) -> None:
         """Judge by what comes from now on: the desk is locked, or was just opened."""

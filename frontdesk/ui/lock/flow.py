@@ -208,16 +208,20 @@ class LockFlow:
         """Sign somebody in and show them the desk.
 
         Raises:
-            SignInRefused: the secret is wrong, there is none, or they must wait.
+            SignInRefused: the secret is wrong, there is none, they must wait, or they left before they came
+                to the desk.
             StoreTrouble: the store did not answer; the desk stays locked.
         """
         session = await self._check(person, secret)
+        self.away.came()
         if not session.must_choose or await self._choose(session, secret):
             await self.let_in(session)
 
     async def recover(self, key: str, reason: str) -> Session:
         """Open a session with the recovery key; :meth:`let_in` shows the desk. Raises as :meth:`enter`."""
-        return await self._desk.jobs.run(lambda: self.service.recover(key, reason))
+        session = await self._desk.jobs.run(lambda: self.service.recover(key, reason))
+        self.away.came()
+        return session
 
     async def identify(self, heading: str, about: str) -> Person | None:
         """Ask above the lock who is here, with their PIN; None if the question was left."""
@@ -245,6 +249,7 @@ class LockFlow:
 
         async def take(typed: Sequence[str]) -> None:
             """Keep the new one."""
+            self._refuse_another()
             await self._desk.jobs.run(lambda: self.service.set_secret(number, code, typed[0], number))
 
         question = choose_secret(session.person.name, take)
@@ -255,6 +260,7 @@ class LockFlow:
         """Show the desk to who signed in; never from a worker of a screen that closes with the lock.
 
         Raises:
+            SignInRefused: nobody touched the desk for so long that it may be another person now.
             StoreTrouble: what the one before typed could not be kept; the desk stays locked.
         """
         desk, owner = self._desk, self.owner
@@ -275,6 +281,13 @@ class LockFlow:
         else:
             await self.open_again()
 
+    def _refuse_another(self) -> None:
+        """Refuse whoever answers what somebody left open who had just signed in. Raises SignInRefused."""
+        if self.away.has_left(self._desk.practice.settings.lock_minutes):
+            from frontdesk.domain.sign_in.accounts import SignInRefused
+
+            raise SignInRefused("Nobody was here for some minutes, so nobody was signed in. Sign in again.")
+
     async def open_again(self) -> None:
         """Show the screens, if they are hidden still, and everything as it is now."""
         if self.is_locked:
@@ -288,7 +301,9 @@ class LockFlow:
         from frontdesk.ui.lock.dialogs import news
 
         desk, number, last = self._desk, session.person.id, session.news[-1].id
-        if await desk.push_screen_wait(news(session.news, desk.practice.rule.hours)):
+        was_read = await desk.push_screen_wait(news(session.news, desk.practice.rule.hours))
+        self._refuse_another()
+        if was_read:
             await desk.jobs.run(lambda: self.service.news_told(number, last))
 
     def _say_recovery(self) -> None:

@@ -7,8 +7,10 @@ from contextlib import closing
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from frontdesk.locations import find_locations
 from frontdesk.services.backups.making import make_backup
 from frontdesk.services.backups.places import BackupPlaces
+from frontdesk.services.backups.restoring import restore
 from frontdesk.store.db.engine import open_sqlite
 from tests.builders import SetClock
 
@@ -31,6 +33,13 @@ def back_up(store: Path, told: Connection) -> None:
     with closing(open_sqlite(store)) as opened:
         made = make_backup(opened, SetClock("mon 10:00"), places, places.folder)
     told.send(str(made.file) if made.verified else "")
+
+
+def bring_back(file: Path, told: Connection) -> None:
+    """Restore a backup into the home beside it that is called ``killed``, and tell when it is done."""
+    told.send(READY)
+    restore(file, find_locations(str(file.parent.parent / "killed"), {}), SetClock("mon 10:00"))
+    told.send(str(file))
 
 
 def copy_as_people_do(store: Path, told: Connection) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
@@ -79,11 +78,15 @@ def _save(services: Services, first: int, by: int, together: Barrier, told: Conn
 
 
 def _at_last(services: Services, caller: int, by: int) -> None:
-    """Save; press the key again if other desks held the store for too long."""
+    """Save; press the key again if other desks held the store for too long. Raises StoreConflict."""
     while True:
-        with suppress(StoreTrouble):
+        try:
             services.calls.save(call_of(caller), by=by)
             return
+        except StoreConflict:
+            raise
+        except StoreTrouble:
+            continue
 
 
 #: A desk of a race: (home, where, its first caller, how many calls, who sits there, the start, its result).
@@ -109,10 +112,8 @@ def _race(services: Services, first: int, calls: int, by: int, together: Barrier
     refused = 0
     for caller in range(first, first + calls):
         try:
-            services.calls.save(call_of(caller), by=by)
+            _at_last(services, caller, by)
         except StoreConflict:
             refused += 1
-        except StoreTrouble:
-            _at_last(services, caller, by)
     services.office.store.close()
     told.send(refused)

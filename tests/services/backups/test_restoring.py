@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import gzip
 import shutil
 import sqlite3
 import stat
+import tarfile
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -212,6 +215,20 @@ def test_an_encrypted_backup_brings_the_store_and_its_key_back(
     assert stat.S_IMODE((new.keys_folder / "audit.key").stat().st_mode) == 0o600
 
 
+def test_no_key_is_left_where_the_store_does_not_come_after_all(
+    sealed: Home, identity: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    made = sealed.backups.make(tmp_path / "stick")
+    monkeypatch.setattr("frontdesk.services.backups.restoring.give_name", full)
+    new = find_locations(str(tmp_path / "new"), {})
+    with pytest.raises(BackupTrouble, match=r"is full\. Nothing was restored"):
+        restore(made.file, new, sealed.desk.clock, Openers(identity))
+    assert sorted(path.name for path in new.home.rglob("*")) == [".backup.lock", "keys"]
+
+
 def test_a_backup_that_is_not_encrypted_holds_no_key(home: Home, tmp_path: Path) -> None:
     home.places.keys.mkdir(mode=0o700)
     (home.places.keys / "audit.key").write_bytes(KEY)
@@ -247,6 +264,38 @@ def test_an_encrypted_backup_that_was_cut_or_changed_is_refused_and_nothing_left
     new = find_locations(str(tmp_path / "new"), {})
     with pytest.raises(BackupTrouble, match=r"cut off, changed or damaged.*Nothing was restored"):
         restore(made.file, new, sealed.desk.clock, Openers(identity))
+    assert [path.name for path in new.home.iterdir()] == [".backup.lock"]
+
+
+def entry(name: str, kind: bytes = tarfile.REGTYPE, content: bytes = b"", link: str = "") -> bytes:
+    """One entry of a tar archive."""
+    one = tarfile.TarInfo(name)
+    one.type, one.linkname, one.size = kind, link, len(content)
+    return one.tobuf(tarfile.GNU_FORMAT) + content + bytes(-len(content) % 512)
+
+
+@pytest.mark.parametrize(
+    "archive",
+    [
+        entry("frontdesk.db", tarfile.SYMTYPE, link="frontdesk.db"),
+        entry("frontdesk.db", tarfile.SYMTYPE, link="/etc/passwd"),
+        entry("frontdesk.db", tarfile.FIFOTYPE),
+        entry("../frontdesk.db", content=b"x"),
+        gzip.compress(entry("frontdesk.db", content=bytes(8192)) + bytes(1024)),
+        b"",
+    ],
+    ids=["a link to itself", "a link elsewhere", "a pipe", "a path", "packed once more", "nothing"],
+)
+def test_an_archive_that_somebody_else_made_is_refused_and_nothing_left(
+    sealed: Home, identity: Path, tmp_path: Path, archive: bytes
+) -> None:
+    import pyrage
+
+    known = pyrage.x25519.Recipient.from_str(identity.read_text().splitlines()[1].removeprefix("# "))
+    (tmp_path / "theirs.age").write_bytes(pyrage.encrypt(archive + bytes(1024), [known]))
+    new = find_locations(str(tmp_path / "new"), {})
+    with pytest.raises(BackupTrouble, match="Nothing was restored"):
+        restore(tmp_path / "theirs.age", new, sealed.desk.clock, Openers(identity))
     assert [path.name for path in new.home.iterdir()] == [".backup.lock"]
 
 
