@@ -99,6 +99,8 @@ class AuditTrail:
             write_audit(db, at=at, person_id=by, action=action, subject_id=0, why=why.value, missing=missing)
         try:
             chain.outside.begin_anew(chain.store, chain.desk, heads_of(store))
+            if why is HeadsBegun.ACCEPTED and (stays := verify(store, chain).missing):
+                chain.outside.add_accepted(chain.store, stays)
         except OSError as error:
             raise StoreTrouble(
                 "The file of heads outside the store could not be written. The audit says that it begins "

@@ -172,8 +172,9 @@ def verify(store: Store, chain: Chain) -> AuditProof:
         elsewhere=found.elsewhere,
         altered=len(found.altered),
         broken_at=min(found.altered, default=None),
-        # Entries whose seals are gone are there, if without proof.
-        missing=found.gone + max(0, found.unseen - unsealed),
+        # Entries whose seals are gone are there, if without proof. Seals of entries that are gone stay for
+        # good, so those that somebody accepted are counted off.
+        missing=max(0, found.gone + max(0, found.unseen - unsealed) - known.accepted),
         begun=begun,
         key_lost=known.misses_key(chain.desk),
         outside=Outside(
