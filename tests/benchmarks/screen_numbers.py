@@ -17,6 +17,8 @@ _FIRST = re.compile(rf"{FIGURES[0].words} +\d+ %")
 _COUNTING = re.compile(rf"({'|'.join(figure.words for figure in FIGURES)}) +…")
 #: Seconds without a byte after which all figures are there, also those of a year.
 _QUIET = 1.5
+#: Seconds that a year may take on a busy machine.
+_PATIENCE = 60.0
 
 
 def measure(loads: Path, runs: int) -> list[Row]:
@@ -48,10 +50,13 @@ def _counted(terminal: Terminal, typed: str, named: str) -> tuple[float, float, 
     at = time.monotonic()
     terminal.send(typed)
     terminal.rest(_QUIET)
-    first = terminal.seen_at(lambda screen: named in screen and _has(screen, _FIRST), what=typed, since=at)
+    first = terminal.seen_at(
+        lambda screen: named in screen and _has(screen, _FIRST), _PATIENCE, "the first figure", since=at
+    )
     every = terminal.seen_at(
         lambda screen: named in screen and _has(screen, _FIRST) and not _COUNTING.search(screen),
-        what="all figures",
+        _PATIENCE,
+        "all figures",
         since=at,
     )
     return (first - at) * 1000, (every - at) * 1000, cpu_ms(pids) - before

@@ -38,8 +38,7 @@ def _scorecard(args: argparse.Namespace) -> int:
     rows = []
     for heading, row in rows_of(cases):
         rows.append((heading, row))
-        state = "kept" if row.kept else "NOT KEPT"
-        print(f"{state}: {row.promise} ({row.seconds:.0f} s)", file=sys.stderr, flush=True)
+        print(f"{row.verdict}: {row.promise} ({row.seconds:.0f} s)", file=sys.stderr, flush=True)
     print(*table(rows), sep="\n")
     return 0 if all(row.kept for _, row in rows) else 1
 

@@ -64,6 +64,8 @@ PROMISES: Final[dict[str, tuple[str | ByTests, ...]]] = {
         "claims",
         "one_sending",
         "day",
+        "desks",
+        "many_desks",
         ByTests(
             "a save whose answer was cut off is there once, and a lost server is told",
             ("services/test_lost_server.py",),
@@ -79,6 +81,9 @@ PROMISES: Final[dict[str, tuple[str | ByTests, ...]]] = {
     "Patient data stays in": (
         "canary",
         "encryption",
+        "sealed_kills",
+        "sealed_power_cuts",
+        "sealed_desks",
         ByTests(
             "nothing typed acts on the terminal or the program",
             ("test_hostile_terminal.py", "ui/guards/test_control_codes.py", "ui/test_hostile.py"),
@@ -126,6 +131,11 @@ class Row(NamedTuple):
     control: str
     kept: bool
     seconds: float
+
+    @property
+    def verdict(self) -> str:
+        """What became of the promise; one that no control tried is not shown, whatever was found."""
+        return "kept" if self.kept else "NOT KEPT" if self.found > 0 else "NOT SHOWN"
 
 
 def rows_of(cases: Callable[[Campaign], int]) -> Iterator[tuple[str, Row]]:
@@ -178,7 +188,7 @@ def table(rows: Sequence[tuple[str, Row]]) -> Iterator[str]:
             before = heading
         found = f"{row.found:,}" if row.found >= 0 else "-"
         first, *rest = _wrapped(row.promise)
-        mark = "" if row.kept else "  <- NOT KEPT" if row.found > 0 else "  <- NOT SHOWN"
+        mark = "" if row.kept else f"  <- {row.verdict}"
         yield f"{first:{_WIDE}}  {row.cases:9,}  {found:>5}  {row.control}{mark}"
         yield from (f"  {line}" for line in rest)
     kept, seconds = sum(row.kept for _, row in rows), sum(row.seconds for _, row in rows)

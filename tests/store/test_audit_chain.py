@@ -54,6 +54,20 @@ def test_the_last_five_entries_deleted(home: ChainHome) -> None:
     assert verdict(home.verify()) == (True, False, 5, None)
 
 
+def test_the_last_five_stay_missing_when_the_desk_goes_on_and_gives_their_numbers_again(
+    home: ChainHome,
+) -> None:
+    last = ids(home)[-5:]
+    home.raw(f"DELETE FROM audit WHERE id >= {last[0]}")
+    home.save(1)
+    assert home.raw(f"SELECT COUNT(*) > 0 FROM audit WHERE id = {last[0]}", guarded=True) == [[(1,)]]
+    assert verdict(home.verify()) == (True, False, 5, None)
+    home.save(6)
+    assert verdict(home.verify()) == (True, False, 5, None)
+    home.raw(f"UPDATE audit SET detail = '{{\"a\":1}}' WHERE id = {last[0]}")
+    assert verdict(home.verify())[::3] == (False, last[0])
+
+
 @pytest.mark.parametrize(
     ("column", "value"),
     [

@@ -94,7 +94,7 @@ async def test_whom_somebody_spoke_with_and_was_not_booked_opens_on_patients(
     desk.clock.set("tue2 09:00")
     async with on_screen((120, 30)) as screen:
         await screen.press("f7", *["down"] * 10)
-        await until(screen, "Booked in 7 days  0 %")
+        await until(screen, "Booked in 7 days 0 %")
         await screen.press("enter", "down", "down", "enter")
         await until(screen, "Booked after somebody spoke with them: not booked")
         await screen.press("enter")

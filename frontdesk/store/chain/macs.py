@@ -18,7 +18,7 @@ PUBLIC_KEY: Final = bytes(KEY_BYTES)
 
 
 def _no_text(value: object) -> object:
-    """Return what stands in the JSON for a value the program never writes; somebody else put it in a column."""
+    """Return what stands in the JSON for a value that the program never writes; somebody else did."""
     return {"other": repr(value)}
 
 

@@ -86,8 +86,7 @@ class _Found:
         far: entries with a seal whose numbers have no bit.
         proved: entries proved with the key of this desk.
         elsewhere: entries sealed by others.
-        altered: entries that are not what was sealed.
-        broken_at: the first of them.
+        altered: entries that are not what was sealed, each with how many seals say so.
         gone: entries that have a seal and are not there.
         unseen: seals that the heads know of and are not there.
     """
@@ -96,8 +95,7 @@ class _Found:
     far: set[int] = field(default_factory=set)
     proved: int = 0
     elsewhere: int = 0
-    altered: int = 0
-    broken_at: int | None = None
+    altered: dict[int, int] = field(default_factory=dict)
     gone: int = 0
     unseen: int = 0
 
@@ -116,8 +114,16 @@ class _Found:
 
     def alter(self, number: int) -> None:
         """Note that an entry is not what was sealed."""
-        self.altered += 1
-        self.broken_at = number if self.broken_at is None else min(self.broken_at, number)
+        self.altered[number] = self.altered.get(number, 0) + 1
+
+    def is_proved(self, number: int) -> None:
+        """Note that an entry is what was sealed.
+
+        SQLite gives the numbers of the last entries again once those are deleted. Then an earlier seal was of
+        an entry that is gone, and not of this one.
+        """
+        if self.altered:
+            self.gone += self.altered.pop(number, 0)
 
 
 @dataclass(slots=True)
@@ -164,8 +170,8 @@ def verify(store: Store, chain: Chain) -> AuditProof:
         entries=count,
         proved=found.proved,
         elsewhere=found.elsewhere,
-        altered=found.altered,
-        broken_at=found.broken_at,
+        altered=len(found.altered),
+        broken_at=min(found.altered, default=None),
         # Entries whose seals are gone are there, if without proof.
         missing=found.gone + max(0, found.unseen - unsealed),
         begun=begun,
@@ -257,9 +263,12 @@ def _judge(one: _Chain, found: _Found, entry: Entry, before: str, place: int, se
     """
     if one.key is None:
         found.elsewhere += 1
-    elif mac_of(one.key, before, place, entry) != sealed_as:
+        return
+    if mac_of(one.key, before, place, entry) != sealed_as:
         found.alter(entry.id)
-    elif one.desk == PUBLIC_DESK:
+        return
+    found.is_proved(entry.id)
+    if one.desk == PUBLIC_DESK:
         found.elsewhere += 1
     else:
         found.proved += 1
@@ -293,10 +302,11 @@ def _unsealed(db: Database, found: _Found, count: int) -> int:
     sealed = sum(map(int.bit_count, found.sealed)) + len(found.far)
     if sealed == count:
         return 0
-    before, after = found.altered, -(2**62)
+    unsealed, after = 0, -(2**62)
     while page := _IDS.values(db, after=after, most=PAGE):
         for number in page:
             if not found.is_sealed(number):
                 found.alter(number)
+                unsealed += 1
         after = page[-1]
-    return found.altered - before
+    return unsealed

@@ -6,32 +6,26 @@ each transaction, and no statement is prepared on the server.
 
 from __future__ import annotations
 
-import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from threading import Lock, local
+from threading import local
 from typing import Any, Final, cast
 
 import peewee
-import psycopg
 from peewee import PeeweeException, PostgresqlDatabase
 from psycopg.pq import TransactionStatus
 from psycopg.types.json import Json, Jsonb
 
-from frontdesk.domain.errors import StoreCollided, StoreLost, StoreTrouble, StoreUnknown
+from frontdesk.domain.errors import StoreLost, StoreTrouble, StoreUnknown
 from frontdesk.store.db.entries import Entry, written_entries
-from frontdesk.store.db.errors import HELD, TYPED_IS_KEPT, causes
-from frontdesk.store.db.server_address import Address, wants_password, why_not_connected
+from frontdesk.store.db.errors import TYPED_IS_KEPT
+from frontdesk.store.db.server_address import Address
 from frontdesk.store.db.server_connection import ServerConnection
-from frontdesk.store.db.server_facts import (
-    ServerFacts,
-    read_facts,
-    refuse_other_server,
-    refuse_other_tables,
-    refuse_wrong_clock,
-)
+from frontdesk.store.db.server_connector import Connector
+from frontdesk.store.db.server_errors import NOT_SAVED, is_lost, trouble_of
+from frontdesk.store.db.server_facts import ServerFacts, refuse_other_tables
 
 #: Seconds that a save whose answer was lost waits for a server to ask.
 _COMES_BACK: Final = 5.0
@@ -52,18 +46,6 @@ _ANY_STORE: Final = "schema_migration"
 
 #: How statements begin that change nothing.
 _READS: Final = ("SELECT", "(SELECT", "WITH")
-#: The connection or the server ended: classes and codes of PostgreSQL. 25006: it only reads now, 25P03: it
-#: ended a transaction in which nothing happened.
-_LOST: Final = ("08", "57P", "25006", "25P03", "53300")
-#: Two transactions waited for each other, or could not be put into an order: one was given up.
-_COLLIDED: Final = ("40001", "40P01")
-_NO_RIGHT: Final = "42501"
-_FULL: Final = ("53100", "53200")
-
-_NOT_SAVED: Final = (
-    f"There is no connection to the store's server just now. Nothing was saved. {TYPED_IS_KEPT} "
-    "Try again in a moment."
-)
 _UNKNOWN: Final = (
     "The connection to the store's server ended while this was being saved, so it is not known whether "
     f"it was. {TYPED_IS_KEPT} Look at the list before you do it again; a call saved again stays one call."
@@ -123,14 +105,9 @@ class ServerDatabase(PostgresqlDatabase):
             ask_password: asks a person for the password, if the server wants one and none is found.
         """
         super().__init__(address.shown, autoconnect=True)
-        # It would write who connects where onto the screen.
-        logging.getLogger("psycopg").setLevel(logging.CRITICAL)
         self.address = address
-        self._ask_password = ask_password
-        self._password: Mapping[str, str] = {}
+        self._connector = Connector(address, ask_password)
         self._here = _Here()
-        self._known: ServerFacts | None = None
-        self._knowing = Lock()
 
     # Connections
 
@@ -163,69 +140,14 @@ class ServerDatabase(PostgresqlDatabase):
             StoreTrouble: no server takes us.
             psycopg.Error: the server ended it.
         """
-        connection = self._connect()
+        connection, _ = self._connector.connect()
         connection.silence = connection.limit = within
         return connection
 
     def _connect(self) -> ServerConnection:
         """Connect to the first host that may be used. Raises StoreTrouble."""
-        refused: StoreTrouble | None = None
-        for host in self.address.hosts:
-            try:
-                connection, facts = self._connect_to(host)
-            except StoreTrouble as trouble:
-                # What a server says of itself is worth more than that another one does not answer.
-                if refused is None or isinstance(refused, StoreLost):
-                    refused = trouble
-                continue
-            self._here.server = facts
-            return connection
-        assert refused is not None
-        raise refused
-
-    def _connect_to(self, host: Mapping[str, str]) -> tuple[ServerConnection, ServerFacts]:
-        connection = self.open(host)
-        try:
-            facts = read_facts(connection)
-            with self._knowing:
-                if self._known is None:
-                    refuse_wrong_clock(facts)
-                refuse_other_server(self._known, facts)
-                self._known = facts
-        except psycopg.Error as error:
-            connection.close()
-            raise self._not_connected(error) from error
-        except BaseException:
-            connection.close()
-            raise
-        return connection, facts
-
-    def open(self, host: Mapping[str, str]) -> ServerConnection:
-        """Open a connection to one host, asking for the password where the server wants one.
-
-        Raises:
-            StoreTrouble: it does not answer, or does not let us in.
-        """
-        while True:
-            try:
-                return ServerConnection.connect(
-                    autocommit=True,
-                    prepare_threshold=None,
-                    **{**self.address.common, **host, **self._password},
-                )
-            except psycopg.Error as error:
-                # Only before the first connect: later a screen is on the terminal.
-                may_ask = self._known is None and not self._password and wants_password(str(error))
-                given = self._ask_password() if may_ask and self._ask_password is not None else None
-                if not given:
-                    raise self._not_connected(error) from error
-                self._password = {"password": given}
-
-    def _not_connected(self, error: psycopg.Error) -> StoreTrouble:
-        """Return why a server could not be used; once it was, that is a connection that was lost."""
-        if self._known is not None:
-            return StoreLost(_NOT_SAVED)
-        return StoreTrouble(why_not_connected(str(error)))
+        connection, self._here.server = self._connector.connect()
+        return connection
 
     def state(self) -> ServerState:
         """Ask the server anew what it is. Raises StoreTrouble, or PeeweeException for no answer."""
@@ -303,7 +225,7 @@ class ServerDatabase(PostgresqlDatabase):
                 raise
             if self._was_committed(entry, number, here):
                 return
-            raise StoreLost(_NOT_SAVED) from error
+            raise StoreLost(NOT_SAVED) from error
         finally:
             connection.limit = ServerConnection.limit
 
@@ -374,43 +296,8 @@ class ServerDatabase(PostgresqlDatabase):
 
     def explain(self, error: BaseException) -> StoreTrouble | None:
         """Return the trouble of a server's error; None where there is nothing more to say of it."""
-        if is_lost_itself(error):
-            return StoreLost(_NOT_SAVED)
-        code = _code(error)
-        if code in _COLLIDED:
-            return StoreCollided(HELD)
-        if code == _NO_RIGHT:
-            return StoreTrouble(
-                "The name under which this desk uses the server has no right to do this there. Nothing was "
-                f"saved. {TYPED_IS_KEPT} Ask who runs the server to grant it."
-            )
-        if code in _FULL:
-            return StoreTrouble(
-                "The disk or the memory of the store's server is full, so nothing can be saved. "
-                f"{TYPED_IS_KEPT} Have room made at the server, then save."
-            )
-        return None
+        return trouble_of(error)
 
 
 def _is_same(before: ServerFacts, now: ServerFacts) -> bool:
     return (before.system, before.timeline) == (now.system, now.timeline)
-
-
-def _code(error: BaseException) -> str | None:
-    found = getattr(error, "sqlstate", None)
-    return found if isinstance(found, str) else None
-
-
-def is_lost_itself(error: BaseException) -> bool:
-    """True if an error of the driver says that the connection or the server is gone, whatever caused it."""
-    if not isinstance(error, psycopg.Error):
-        return False
-    code = _code(error)
-    if code is None:
-        return isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError))
-    return code.startswith(_LOST)
-
-
-def is_lost(error: BaseException) -> bool:
-    """True if an error says, or was caused by one that says, that the connection or the server is gone."""
-    return any(map(is_lost_itself, causes(error)))

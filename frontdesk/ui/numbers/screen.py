@@ -37,7 +37,7 @@ from frontdesk.ui.widgets.key_line import KeyLine
 from frontdesk.ui.widgets.lines import Lines
 
 _FIGURES = (
-    Column("Figure", 17, ours=True),
+    Column("Figure", 16, ours=True),
     Column("", 12, flex=1, ours=True),
     Column("n", 6, right=True, ours=True),
 )
