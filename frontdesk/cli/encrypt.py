@@ -148,4 +148,4 @@ def _tell_key(args: Namespace, context: Context) -> None:
         return
     place = _place(args, context) or context.locations.store_key
     context.out.line(f"Its key is {one_line(str(place))}")
-    context.out.line("Copy the key to a medium that is locked away, now.")
+    context.out.line("Copy the key to a USB stick now, and lock it away.")

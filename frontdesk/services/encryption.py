@@ -21,7 +21,7 @@ from frontdesk.store.key_files import KeyKind, finish_key, new_place, write_key_
 #: Where a copy of the key belongs, and what a lost one means; said before it can happen.
 LOST_KEY: Final = (
     "Without its key nobody can read the store or a backup of it: not you, and not who made this program. "
-    "Keep a copy of the key away from this machine, on a medium that is locked away."
+    "Keep a copy of the key away from this machine, on a USB stick that is locked away."
 )
 LOST_PASSPHRASE: Final = (
     "Without its passphrase nobody can read the store or a backup of it: not you, and not who made this "

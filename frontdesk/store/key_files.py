@@ -43,7 +43,7 @@ _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 _LONGEST: Final = 8192
 
 _ABOUT: Final = """\
-# The key of the frontdesk store. Keep a copy on a medium that is locked away,
+# The key of the frontdesk store. Keep a copy on a USB stick that is locked away,
 # not on this machine: without it nobody can read the store or its backups.
 """
 
