@@ -279,6 +279,20 @@ def test_an_edited_row_is_named(program: Program, home: Path, what: str) -> None
     assert (code, proof["unaltered"], proof["broken_at"]) == (1, False, n)
 
 
+def test_an_entry_that_was_written_over_is_still_shown(program: Program, home: Path) -> None:
+    """Who looks for what was altered must get to see the log."""
+    with tampering(home) as db:
+        first, second = ids(db)[5], ids(db)[6]
+        db.execute("UPDATE audit SET detail = '{broken' WHERE id = ?", (first,))
+        db.execute("UPDATE audit SET detail = '7' WHERE id = ?", (second,))
+    ran = program(home, "audit", "show", "--json")
+    assert ran.code == 0, ran
+    shown = {row["entry"]: row["detail"] for row in ran.records}
+    assert shown[first] == shown[second] == {"unreadable": True}
+    assert program(home, "audit", "show").code == 0
+    assert verified(program, home)[1]["broken_at"] == first
+
+
 def test_the_first_of_several_edited_rows_is_named(program: Program, home: Path) -> None:
     with tampering(home) as db:
         third, ninth, last = ids(db)[2], ids(db)[8], ids(db)[-1]
