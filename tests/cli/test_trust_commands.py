@@ -575,6 +575,21 @@ def test_a_backup_with_edited_records_is_not_called_verified(
     assert (ran.code, ran.record["verified"]) == (1, False)
 
 
+def test_a_backup_with_damaged_settings_is_refused_in_a_sentence(
+    program: Program, home: Path, tmp_path: Path
+) -> None:
+    """One flipped bit in the text of the settings: the pages are whole, and nothing can be judged."""
+    file = Path(backed_up(program, home, tmp_path / "copies")["file"])
+    with closing(sqlite3.connect(file, isolation_level=None)) as db:
+        db.execute("PRAGMA journal_mode = DELETE")
+        db.execute("DROP TRIGGER settings_version_no_update")
+        db.execute("UPDATE settings_version SET document = replace(document, ':', ';')")
+    ran = program(home, "restore", str(file), "--into", str(tmp_path / "into"), "--yes", "--json")
+    assert ran.is_one_sentence, ran
+    assert "mistake of its own" not in ran.err
+    assert not store_of(tmp_path / "into").exists()
+
+
 def test_a_backup_never_goes_through_a_link(program: Program, home: Path, tmp_path: Path) -> None:
     copies, victim = tmp_path / "copies", tmp_path / "victim"
     first = Path(backed_up(program, home, copies)["file"])
