@@ -24,7 +24,7 @@ class AuditLine:
         action: the code of what was done.
         subject: the kind of record.
         subject_id: which record; 0 for none.
-        detail: codes and ids.
+        detail: codes and ids; ``unreadable`` alone where somebody wrote something else over them.
     """
 
     id: int
@@ -36,7 +36,16 @@ class AuditLine:
     detail: dict[str, Any]
 
 
-_LINE = columns(AuditLine, Audit, person=Person.name, detail=Together(json.loads, Audit.detail))
+def _codes(detail: str) -> dict[str, Any]:
+    """Return an entry's codes; of one that somebody wrote over, that it cannot be read."""
+    try:
+        found = json.loads(detail)
+    except ValueError:
+        found = None
+    return found if isinstance(found, dict) else {"unreadable": True}
+
+
+_LINE = columns(AuditLine, Audit, person=Person.name, detail=Together(_codes, Audit.detail))
 _LAST = prepared(
     lambda p: (
         Audit.select(*_LINE)

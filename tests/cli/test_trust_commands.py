@@ -279,6 +279,20 @@ def test_an_edited_row_is_named(program: Program, home: Path, what: str) -> None
     assert (code, proof["unaltered"], proof["broken_at"]) == (1, False, n)
 
 
+def test_an_entry_that_was_written_over_is_still_shown(program: Program, home: Path) -> None:
+    """Who looks for what was altered must get to see the log."""
+    with tampering(home) as db:
+        first, second = ids(db)[5], ids(db)[6]
+        db.execute("UPDATE audit SET detail = '{broken' WHERE id = ?", (first,))
+        db.execute("UPDATE audit SET detail = '7' WHERE id = ?", (second,))
+    ran = program(home, "audit", "show", "--json")
+    assert ran.code == 0, ran
+    shown = {row["entry"]: row["detail"] for row in ran.records}
+    assert shown[first] == shown[second] == {"unreadable": True}
+    assert program(home, "audit", "show").code == 0
+    assert verified(program, home)[1]["broken_at"] == first
+
+
 def test_the_first_of_several_edited_rows_is_named(program: Program, home: Path) -> None:
     with tampering(home) as db:
         third, ninth, last = ids(db)[2], ids(db)[8], ids(db)[-1]
@@ -559,6 +573,21 @@ def test_a_backup_with_edited_records_is_not_called_verified(
         db.execute("UPDATE callback SET state = 'closed', closed_at = received WHERE id = 3")
     ran = program(home, "restore", str(file), "--rehearse", "--yes", "--json")
     assert (ran.code, ran.record["verified"]) == (1, False)
+
+
+def test_a_backup_with_damaged_settings_is_refused_in_a_sentence(
+    program: Program, home: Path, tmp_path: Path
+) -> None:
+    """One flipped bit in the text of the settings: the pages are whole, and nothing can be judged."""
+    file = Path(backed_up(program, home, tmp_path / "copies")["file"])
+    with closing(sqlite3.connect(file, isolation_level=None)) as db:
+        db.execute("PRAGMA journal_mode = DELETE")
+        db.execute("DROP TRIGGER settings_version_no_update")
+        db.execute("UPDATE settings_version SET document = replace(document, ':', ';')")
+    ran = program(home, "restore", str(file), "--into", str(tmp_path / "into"), "--yes", "--json")
+    assert ran.is_one_sentence, ran
+    assert "mistake of its own" not in ran.err
+    assert not store_of(tmp_path / "into").exists()
 
 
 def test_a_backup_never_goes_through_a_link(program: Program, home: Path, tmp_path: Path) -> None:
