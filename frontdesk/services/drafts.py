@@ -48,7 +48,7 @@ class DraftService:
         return brought + self._bring_crises()
 
     def _drop_old(self) -> None:
-        """Drop drafts that no store took for as long as the practice keeps names; a crisis is opened still."""
+        """Drop drafts that no store took for as long as names are kept; a crisis is opened still."""
         spool = self._office.spool
         if not spool.may_hold or not self._office.is_set_up():
             return
