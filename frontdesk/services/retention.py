@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from frontdesk.domain.audit import Action
-from frontdesk.domain.errors import FrontDeskError, Refused
+from frontdesk.domain.errors import Refused
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.domain.retention import dropped_key, months_before
 from frontdesk.domain.sign_in.roles import Permission
@@ -116,7 +115,7 @@ class RetentionService:
     def run(self, *, by: int, go_on: Callable[[], None] = lambda: None) -> RetentionResult:
         """Drop what is to be dropped, remove backups that are older, and rewrite the store.
 
-        What was set aside on this machine while the store did not answer comes to the store first.
+        What was set aside on this machine while the store did not answer goes by its age, too.
 
         Args:
             by: who asked for it.
@@ -126,15 +125,13 @@ class RetentionService:
             Refused: the key of the dropped numbers is not here.
             StoreTrouble: the store did not answer; what was dropped before stays dropped.
         """
-        from frontdesk.services.drafts import DraftService
         from frontdesk.store.retention.dropping import drop_aged, drop_callers, portions, read_plan
 
         months, before = self._before()
         if before is None:
             return RetentionResult(months, None)
         office, text, counts = self._office, to_text(before), Counter[str]()
-        with suppress(FrontDeskError):  # what cannot be brought goes by its age, below
-            DraftService(office).bring_back()
+        counts["drafts"] += office.spool.remove_before(before)
         plan = read_plan(office.store, text)
         if plan.circles:
             secret = self._secret()
@@ -148,7 +145,6 @@ class RetentionService:
         for path in self._old_backups(before):
             path.unlink(missing_ok=True)
             counts["backups"] += 1
-        counts["drafts"] += office.spool.remove_before(before)
         cleaned = clean_store(office.store, office.now())
         kinds = {**dict.fromkeys(plan.counts, 0), "backups": 0}
         return RetentionResult(months, before, kinds | counts, cleaned)
