@@ -18,7 +18,7 @@ NOON = new_york("2026-11-24 12:00")
 
 
 def contents(services: Services) -> dict[str, Sequence[tuple[object, ...]]]:
-    """Every row of every table, but for when the tables were made, and for the seals: each store has its own."""
+    """Every row of every table, but for when they were made, and for the seals, which are a store's own."""
     store = services.office.store
     names = store.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'schema_migration'")
     own = ("audit_origin", "audit_head", "audit_seal")
