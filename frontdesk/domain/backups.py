@@ -25,7 +25,8 @@ _BEFORE = "before-"
 _FAULTY = "differences"
 _NAME = re.compile(
     r"frontdesk-(?P<home>[0-9a-f]{8})-(?P<at>[0-9]{8}T[0-9]{6}Z)"
-    r"(?:-(?P<why>daily|before-[0-9]{4}))?(?P<faulty>-differences)?(?:-(?P<number>[0-9]{1,4}))?(?P<end>\.db|\.age)"
+    r"(?:-(?P<why>daily|before-[0-9]{4}))?(?P<faulty>-differences)?(?:-(?P<number>[0-9]{1,4}))?"
+    r"(?:-x(?P<digest>[0-9a-f]{12}))?(?P<end>\.db|\.age)"
 )
 _INSTANT = "%Y%m%dT%H%M%SZ"
 
@@ -42,6 +43,8 @@ class BackupName:
         before: the migration before which it was made, such as ``0011``, or "".
         faulty: True if the check of the copy found differences.
         number: tells apart what was made in the same second; 0 for the first.
+        digest: the first twelve digits of the SHA-256 of the file, by which a changed byte is noticed; "" where
+            the name has none.
     """
 
     home: str
@@ -51,6 +54,7 @@ class BackupName:
     before: str = ""
     faulty: bool = False
     number: int = 0
+    digest: str = ""
 
     @property
     def automatic(self) -> bool:
@@ -68,6 +72,8 @@ class BackupName:
             parts.append(_FAULTY)
         if self.number:
             parts.append(str(self.number))
+        if self.digest:
+            parts.append("x" + self.digest)
         return "-".join(parts) + (SEALED if self.sealed else PLAIN)
 
 
@@ -89,6 +95,7 @@ def read_name(name: str) -> BackupName | None:
         before=why.removeprefix(_BEFORE) if why != _DAILY else "",
         faulty=found["faulty"] is not None,
         number=int(found["number"] or 0),
+        digest=found["digest"] or "",
     )
 
 

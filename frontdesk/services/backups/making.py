@@ -16,6 +16,7 @@ from frontdesk.locations import make_private_folder
 from frontdesk.services.backups.files import (
     SAFE,
     as_trouble,
+    digest_of,
     give_name,
     names_in,
     new_file,
@@ -113,7 +114,8 @@ def make_backup(
                     seal(copy, read_keys(places.keys), made, places.recipient, go_on)
                 at = clock().replace(microsecond=0)
                 tag, sealed, faulty = store_tag(facts.began), bool(places.recipient), bool(findings)
-                final = _free_name(folder, BackupName(tag, at, sealed, daily, before, faulty))
+                name = BackupName(tag, at, sealed, daily, before, faulty, digest=digest_of(made))
+                final = _free_name(folder, name)
                 give_name(made, final)
     except OSError as trouble:
         raise as_trouble(trouble, folder, SAFE) from trouble

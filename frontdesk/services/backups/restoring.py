@@ -23,6 +23,7 @@ from frontdesk.locations import Locations, make_private_folder
 from frontdesk.services.audit_trail import AuditTrail
 from frontdesk.services.backups.files import (
     as_trouble,
+    digest_of,
     give_name,
     new_file,
     one_at_a_time,
@@ -268,6 +269,7 @@ def _checked(taken: _TakenOut, file: Path, clock: Clock) -> Iterator[tuple[Store
         if is_broken:
             raise damaged(file)
         _refuse_swapped(file, facts.began, last_entry_at(store))
+        _refuse_changed(file)
         result = BackupResult(
             file=file,
             verified=not findings,
@@ -292,6 +294,13 @@ def _refuse_swapped(file: Path, began: str, last: datetime | None) -> None:
             f"The backup {shown(file)} holds another store, or a later one, than its name says: files were "
             f"swapped or renamed. {_SAFE} If that was meant, give it a name of your own and restore that."
         )
+
+
+def _refuse_changed(file: Path) -> None:
+    """Refuse a backup that is not byte for byte what was written: SQLite itself notices few changed bits."""
+    name = read_name(file.name)
+    if name is not None and name.digest and digest_of(file) != name.digest:
+        raise damaged(file)
 
 
 def _write_down(store: Store, result: BackupResult, clock: Clock, home: Locations) -> None:

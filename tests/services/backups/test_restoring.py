@@ -9,7 +9,7 @@ import sqlite3
 import stat
 import tarfile
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -129,6 +129,25 @@ def test_a_cut_or_changed_backup_is_refused_and_nothing_left(
     with pytest.raises(BackupTrouble, match="Nothing was restored"):
         restore(made.file, new, home.desk.clock)
     assert [path.name for path in new.home.iterdir()] == [".backup.lock"]
+
+
+def test_every_flipped_bit_is_noticed_by_the_digest_in_the_name(home: Home, tmp_path: Path) -> None:
+    made = home.backups.make(tmp_path / "stick").file
+    whole = made.read_bytes()
+    own = tmp_path / "mine.db"
+    passed = 0
+    for place in range(4_000, len(whole), len(whole) // 8):
+        changed = bytearray(whole)
+        changed[place] ^= 1
+        made.write_bytes(changed)
+        with pytest.raises(BackupTrouble, match="changed or damaged|holds another store|is no backup"):
+            rehearse(made, home.locations.home, home.desk.clock)
+        own.write_bytes(changed)
+        with suppress(BackupTrouble):
+            passed += rehearse(own, home.locations.home, home.desk.clock).result.verified
+    assert passed, "the control: without the digest SQLite and the check notice few of them"
+    made.write_bytes(whole)
+    assert rehearse(made, home.locations.home, home.desk.clock).result.verified
 
 
 def test_swapped_files_are_noticed(home: Home, tmp_path: Path) -> None:
