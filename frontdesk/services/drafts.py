@@ -52,7 +52,7 @@ class DraftService:
         spool = self._office.spool
         if not spool.may_hold or not self._office.is_set_up():
             return
-        from frontdesk.domain.retention import months_before
+        from frontdesk.domain.safety.retention import months_before
 
         months = self._office.practice().settings.retention_months
         oldest = months_before(self._office.now(), months) if months else None

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from frontdesk.domain.errors import StoreTrouble
-from frontdesk.store.copying import digests
+from frontdesk.store.transfer.copying import digests
 from tests.builders import Desk, a_desk
 from tests.cli.conftest import Shell
 

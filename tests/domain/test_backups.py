@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.domain.backups import (
+from frontdesk.domain.safety.backups import (
     BackupName,
     in_order,
     is_due,

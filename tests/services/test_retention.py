@@ -17,16 +17,16 @@ from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.calls import Draft, NextStep
 from frontdesk.domain.contacts import Caller
 from frontdesk.domain.crisis import CrisisBox, NewCrisis
+from frontdesk.domain.day.review import BreachReason
 from frontdesk.domain.errors import FrontDeskError, Refused
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.referrals.events import EventKind, WaitingFor
 from frontdesk.domain.referrals.sources import Source, SourceAnswer, SourceKind
-from frontdesk.domain.review import BreachReason
 from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.services.numbers.figures import FIGURES
 from frontdesk.services.numbers.period import Period
 from frontdesk.services.relationships.touching import NewComplaint
-from frontdesk.services.retention import NUMBERS_KEY, RetentionResult, RetentionService
+from frontdesk.services.safety.retention import NUMBERS_KEY, RetentionResult, RetentionService
 from frontdesk.store.retention.words import WORDS, Becomes
 from frontdesk.store.spool import Spool
 from tests.builders import Desk, at, settings
@@ -302,8 +302,8 @@ def test_no_byte_of_them_is_left_in_the_file_or_its_log(
     assert len(in_files(folder)) >= len(DROPPED)
     if careless:
         nothing: Callable[..., bool] = lambda *_: True  # noqa: E731
-        monkeypatch.setattr("frontdesk.services.retention.clean_store", nothing)
-        monkeypatch.setattr("frontdesk.services.retention.write_over_deleted", nothing)
+        monkeypatch.setattr("frontdesk.services.safety.retention.clean_store", nothing)
+        monkeypatch.setattr("frontdesk.services.safety.retention.write_over_deleted", nothing)
     assert desk.do.retention.run(by=desk.dana).cleaned
     assert bool(in_files(folder)) is careless
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.domain.audit_proof import AuditProof, HeadsBegun, OutsideState
 from frontdesk.domain.errors import Refused, StoreTrouble
 from frontdesk.domain.people import PROGRAM_ID
+from frontdesk.domain.safety.audit_proof import AuditProof, HeadsBegun, OutsideState
 from frontdesk.store.chain import chain as chains
 from frontdesk.store.chain import outside as outsides
 from frontdesk.store.db.entries import savepoint

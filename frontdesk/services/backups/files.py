@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from frontdesk.domain.backups import BackupName, BackupTrouble, read_name
+from frontdesk.domain.safety.backups import BackupName, BackupTrouble, read_name
 from frontdesk.domain.text import one_line
 from frontdesk.locations import make_private_folder
 

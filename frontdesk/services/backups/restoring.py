@@ -14,13 +14,12 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from frontdesk.domain.audit import Action
-from frontdesk.domain.audit_proof import HeadsBegun
-from frontdesk.domain.backups import BackupTrouble, read_name
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.domain.people import PROGRAM_ID
-from frontdesk.domain.proofs import ProofKind
+from frontdesk.domain.safety.audit_proof import HeadsBegun
+from frontdesk.domain.safety.backups import BackupTrouble, read_name
+from frontdesk.domain.safety.proofs import ProofKind
 from frontdesk.locations import Locations, make_private_folder
-from frontdesk.services.audit_trail import AuditTrail
 from frontdesk.services.backups.files import (
     as_trouble,
     digest_of,
@@ -42,17 +41,18 @@ from frontdesk.services.backups.sealing import (
     unseal,
 )
 from frontdesk.services.office import Clock, Office
+from frontdesk.services.safety.audit_trail import AuditTrail
 from frontdesk.store.audit import write_audit
-from frontdesk.store.backup import entry_of, file_is_whole, read_facts
 from frontdesk.store.chain.chain import Chain
 from frontdesk.store.chain.key_file import read_or_make_key
 from frontdesk.store.chain.outside import OutsideHeads
 from frontdesk.store.db.engine import Store, open_sqlite
 from frontdesk.store.db.errors import StoreMoved, StoreNewer
 from frontdesk.store.db.keys import PLAIN_BEGINNING, StoreKey, beginning_of, is_encrypted
-from frontdesk.store.key_files import AskPassphrase, KeyTrouble, find_key
+from frontdesk.store.encryption.key_files import AskPassphrase, KeyTrouble, find_key
 from frontdesk.store.migrate import WAS_WHOLE, migrate
 from frontdesk.store.proofs import add_proof, last_entry_at
+from frontdesk.store.transfer.backup import entry_of, file_is_whole, read_facts
 
 _SAFE: Final = "Nothing was restored."
 _SQLITE = b"SQLite format 3\0"

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from peewee import JOIN, Database, OperationalError, fn
 
-from frontdesk.domain.audit_proof import AuditProof, Outside, OutsideState
+from frontdesk.domain.safety.audit_proof import AuditProof, Outside, OutsideState
 from frontdesk.store.chain.chain import PUBLIC_DESK, Chain
 from frontdesk.store.chain.macs import PUBLIC_KEY, first_mac, mac_of
 from frontdesk.store.chain.outside import Known, Seen

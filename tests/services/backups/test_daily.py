@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from frontdesk.bootstrap import open_services
-from frontdesk.domain.backups import BackupName, BackupTrouble, read_name
+from frontdesk.domain.safety.backups import BackupName, BackupTrouble, read_name
 from frontdesk.locations import find_locations
 from frontdesk.services.backups.files import one_at_a_time
 from frontdesk.services.backups.restoring import restore

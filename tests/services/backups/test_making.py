@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.domain.backups import BackupTrouble, read_name
 from frontdesk.domain.errors import StoreTrouble
-from frontdesk.domain.proofs import ProofKind
+from frontdesk.domain.safety.backups import BackupTrouble, read_name
+from frontdesk.domain.safety.proofs import ProofKind
 from frontdesk.services.backups import making, service
 from frontdesk.services.backups.making import make_backup
 from frontdesk.services.backups.sealing import new_identity

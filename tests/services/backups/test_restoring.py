@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 
 from frontdesk.bootstrap import open_services
-from frontdesk.domain.backups import BackupTrouble
+from frontdesk.domain.safety.backups import BackupTrouble
 from frontdesk.locations import find_locations
 from frontdesk.services.backups.restoring import Openers, rehearse, restore
 from frontdesk.services.backups.sealing import lost_identity, new_identity
-from frontdesk.services.check import CheckService
+from frontdesk.services.safety.check import CheckService
 from frontdesk.store.db.errors import StoreNewer
 from tests.builders import a_desk
 from tests.services.backups.conftest import Home
@@ -140,7 +140,7 @@ def test_every_flipped_bit_is_noticed_by_the_digest_in_the_name(home: Home, tmp_
         changed = bytearray(whole)
         changed[place] ^= 1
         made.write_bytes(changed)
-        with pytest.raises(BackupTrouble, match="changed or damaged|holds another store|is no backup"):
+        with pytest.raises(BackupTrouble, match=r"changed or damaged|holds another store|is no backup"):
             rehearse(made, home.locations.home, home.desk.clock)
         own.write_bytes(changed)
         with suppress(BackupTrouble):

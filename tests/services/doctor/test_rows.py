@@ -15,8 +15,8 @@ import pytest
 
 from frontdesk.bootstrap import open_services
 from frontdesk.config import Backup, Config
-from frontdesk.domain.doctor import CheckedThing, State, all_well
-from frontdesk.domain.proofs import ProofKind
+from frontdesk.domain.safety.doctor import CheckedThing, State, all_well
+from frontdesk.domain.safety.proofs import ProofKind
 from frontdesk.locations import find_locations
 from frontdesk.services.backups.sealing import new_identity
 from frontdesk.services.backups.service import BackupService
