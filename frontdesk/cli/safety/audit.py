@@ -8,7 +8,16 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from frontdesk.cli.command import DONE, FOUND, CommandParser, add_as, add_command, add_json, add_yes
+from frontdesk.cli.command import (
+    DONE,
+    FOUND,
+    CommandParser,
+    Commands,
+    add_as,
+    add_command,
+    add_json,
+    add_yes,
+)
 from frontdesk.cli.context import Context
 from frontdesk.cli.output import Output, as_json, cut, fill
 from frontdesk.cli.questions import confirm
@@ -69,6 +78,21 @@ def define(parser: CommandParser) -> None:
         run=run_verify,
     )
     add_json(verify, "one object with unaltered, complete, entries, missing, broken_at")
+    _define_show(parts)
+    accept = add_command(
+        parts,
+        "accept",
+        summary="begin anew after something was found missing",
+        arguments="[--yes] [--as NAME]",
+        description=_ACCEPT,
+        examples=('frontdesk audit accept --as "Dana Reyes"',),
+        run=run_accept,
+    )
+    add_yes(accept)
+    add_as(accept)
+
+
+def _define_show(parts: Commands) -> None:
     show = add_command(
         parts,
         "show",
@@ -88,17 +112,6 @@ def define(parser: CommandParser) -> None:
         "--of", nargs="+", default=(), metavar="KIND", help="only about such records, or one by its number"
     )
     add_json(show, "one object a line: entry, at, person, action, subject, subject_id, detail")
-    accept = add_command(
-        parts,
-        "accept",
-        summary="begin anew after something was found missing",
-        arguments="[--yes] [--as NAME]",
-        description=_ACCEPT,
-        examples=('frontdesk audit accept --as "Dana Reyes"',),
-        run=run_accept,
-    )
-    add_yes(accept)
-    add_as(accept)
 
 
 def run_verify(args: Namespace, context: Context) -> int:

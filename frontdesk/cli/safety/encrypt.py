@@ -61,16 +61,7 @@ def run(args: Namespace, context: Context) -> int:
         Refused: the store is on a server, nobody agreed, or both kinds of key were asked for.
         StoreTrouble: a desk has it open, the extra or a key is missing, or the copy is not right.
     """
-    where = store_place(context.locations, context.config())
-    if isinstance(where, str):
-        raise Refused(
-            "The store is on a server, which encrypts its own disk. Nothing was changed; this is for a store "
-            "in a file."
-        )
-    if args.key_file and args.passphrase:
-        raise Refused("A store has a key file or a passphrase, not both. Nothing was changed; leave one out.")
-    if args.passphrase and not can_ask():
-        raise Refused("A passphrase is typed at a terminal. Nothing was changed; run this in one.")
+    where = _store_to_encrypt(args, context)
     with context.services(encrypts=True) as services:
         from frontdesk.services.safety.check import CheckService
         from frontdesk.services.safety.encryption import LOST_KEY, LOST_PASSPHRASE, encrypt
@@ -105,6 +96,21 @@ def run(args: Namespace, context: Context) -> int:
         context.out.line("The old file's contents could not be written over: another name of it has them.")
     context.out.line("Backups made before today can still be read as they were: remove those you need not.")
     return DONE
+
+
+def _store_to_encrypt(args: Namespace, context: Context) -> Path:
+    """Return the store's file. Raises Refused where it is on a server, or where the key cannot be so."""
+    where = store_place(context.locations, context.config())
+    if isinstance(where, str):
+        raise Refused(
+            "The store is on a server, which encrypts its own disk. Nothing was changed; this is for a store "
+            "in a file."
+        )
+    if args.key_file and args.passphrase:
+        raise Refused("A store has a key file or a passphrase, not both. Nothing was changed; leave one out.")
+    if args.passphrase and not can_ask():
+        raise Refused("A passphrase is typed at a terminal. Nothing was changed; run this in one.")
+    return where
 
 
 def _record(where: Path, new: NewKey, context: Context, *, again: bool, by: int) -> None:
