@@ -126,10 +126,10 @@ class PeoplePage(Vertical):
             return
         own = self._own
         new = [Line("PIN or password"), Line("The same again", is_repeat=True)]
-        lines = [Line("Your PIN or password")] if own is not None and own.has_secret else new
-        about = ours(
-            f"{self.desk.person.name} becomes lead and hands out one-time codes to the others. {RULE}"
-        )
+        has_one = own is not None and own.has_secret
+        lines = [Line("Your PIN or password")] if has_one else new
+        who = f"{self.desk.person.name} becomes lead and hands out one-time codes to the others."
+        about = ours(f"{who} Your PIN or password is the one from before." if has_one else f"{who} {RULE}")
         self.desk.push_screen(AskSecret("Turn sign-in on?", lines, self._turn_on, about))
 
     def _ask_pin(self, heading: str, about: Content, take: Take) -> None:
