@@ -120,7 +120,7 @@ def make_private_folder(path: Path) -> None:
         why = (trouble.strerror if isinstance(trouble, OSError) else None) or "the name is not possible"
         raise BadFolder(
             f"The folder {one_line(str(path))} cannot be made ({why}). Nothing was changed; "
-            "make it yourself, or choose another with --home."
+            "make it yourself, or choose another."
         ) from trouble
 
 

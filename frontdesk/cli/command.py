@@ -58,11 +58,19 @@ class CommandParser(argparse.ArgumentParser):
         self._define = define
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """Parse as argparse does, after the command was defined."""
+        """Parse as argparse does, after the command was defined; refuse what the command does not know.
+
+        Raises:
+            WrongUse: something is left over. argparse would leave that to the whole program, whose page of
+                help does not have the options of this command.
+        """
         if self._define is not None:
             define, self._define = self._define, None
             define(self)
-        return super().parse_known_args(args, namespace)
+        parsed, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return parsed, unknown
 
     def error(self, message: str) -> NoReturn:
         """Refuse the command line.

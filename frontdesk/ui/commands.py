@@ -198,7 +198,7 @@ EVERYWHERE = (
     Command(
         "privacy",
         "ctrl+l",
-        "mask",
+        "mask, lock",
         "mask names; lock where people sign in",
         "app.privacy",
         shown=False,

@@ -34,12 +34,12 @@ def test_a_whole_audit(shell: Shell, sealed: ChainHome) -> None:
         "missing": 0,
         "broken_at": None,
     }
-    assert "rests on the heads outside the store" in ran.err
+    assert "rests on audit-heads.json, the count kept outside the store" in ran.err
     ran = shell("audit", "verify")
     assert ran.code == 0
     assert ran.lines[:2] == [
-        "Unaltered: no entry is other than it was sealed.",
-        "Complete: nothing is missing of what the heads know.",
+        "Unaltered: every entry is as it was sealed.",
+        "Complete: no entry is missing.",
     ]
 
 

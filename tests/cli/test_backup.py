@@ -45,6 +45,8 @@ def test_in_words(desk: Desk, shell: Shell, tmp_path: Path) -> None:
     assert Path(file).is_file()
     assert checked == "Checked: the copy is whole and its sums agree."
     assert counts.startswith("0 calls, 0 callbacks, the audit up to entry ")
+    desk.callback()
+    assert shell("backup").lines[2].startswith("1 call, 1 callback, the audit up to entry ")
     ran = shell("restore", file, "--into", str(tmp_path / "a new home"))
     assert ran.lines[0] == "Restored: the store is whole and its sums agree."
     assert ran.lines[2].startswith("The key of the audit was not in it")

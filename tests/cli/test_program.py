@@ -253,3 +253,13 @@ def test_the_parser_gives_no_half_named_option() -> None:
 def test_no_stream_at_all_is_no_reason_to_fail(desk: Desk, shell: Shell) -> None:
     shell.patch.setattr(sys, "stdout", None)
     assert main(["--home", str(shell.home), "due"], clock=shell.clock, environ={}) == 0
+
+
+@pytest.mark.parametrize("command", [["retention", "--months", "3"], ["export", "all", "x", "--to", "y"]])
+def test_an_option_that_a_command_does_not_have_points_to_its_own_help(
+    shell: Shell, command: list[str]
+) -> None:
+    ran = shell(*command)
+    name = " ".join(["frontdesk", *command[: command.index("x") if "x" in command else 1]])
+    rest = " ".join(command[-2:])
+    assert (ran.code, ran.err) == (2, f"{name}: unrecognized arguments: {rest}. See: {name} --help\n")

@@ -153,7 +153,7 @@ def _clock_of(services: Services) -> Callable[[datetime], str]:
 def _print(out: Output, proof: AuditProof) -> None:
     """Print the two verdicts."""
     if proof.unaltered:
-        out.line(out.paint("Unaltered: no entry is other than it was sealed.", "met"))
+        out.line(out.paint("Unaltered: every entry is as it was sealed.", "met"))
     elif not proof.altered:
         out.line(out.paint("NOT PROVED UNALTERED: the key of this desk's older entries is gone.", "breached"))
     else:
@@ -161,7 +161,7 @@ def _print(out: Output, proof: AuditProof) -> None:
         out.line(out.paint(f"ALTERED: {_counted(proof.altered)} not what was sealed; {first}.", "breached"))
     missing = proof.missing_in_all
     if proof.complete:
-        out.line(out.paint("Complete: nothing is missing of what the heads know.", "met"))
+        out.line(out.paint("Complete: no entry is missing.", "met"))
     elif missing:
         out.line(out.paint(f"NOT COMPLETE: {_counted(missing)} missing.", "breached"))
     else:
@@ -211,11 +211,11 @@ def _outside_words(proof: AuditProof, moment: Callable[[datetime], str]) -> Iter
                 "proved here. Verify at a desk that works with it."
             )
         case OutsideState.KNOWN:
-            yield f"Whether it is complete rests on the heads outside the store{at}."
+            yield f"That none is missing rests on audit-heads.json, the count kept outside the store{at}."
             if outside.behind:
                 yield (
-                    f"The last {_counted(outside.behind)} newer than these heads, so for them it rests on "
-                    "the store's own. A power cut can leave it so."
+                    f"The last {_counted(outside.behind)} newer than that file, so for them it rests on "
+                    "the store alone. A power cut can leave it so."
                 )
     if outside.was_missing:
         yield (

@@ -116,9 +116,13 @@ def show(made: BackupResult, context: Context, good: str) -> None:
             )
         )
     out.line(
-        f"{made.calls:,} calls, {made.callbacks:,} callbacks, the audit up to entry {made.head:,}; "
-        f"{made.seconds:.1f} seconds."
+        f"{_many(made.calls, 'call')}, {_many(made.callbacks, 'callback')}, the audit up to entry "
+        f"{made.head:,}; {made.seconds:.1f} seconds."
     )
+
+
+def _many(count: int, one: str) -> str:
+    return f"{count:,} {one}{'' if count == 1 else 's'}"
 
 
 def _new_identity(path: Path, context: Context) -> int:

@@ -94,7 +94,9 @@ def run(args: Namespace, context: Context) -> int:
     _tell_key(args, context)
     if not written_over:
         context.out.line("The old file's contents could not be written over: another name of it has them.")
-    context.out.line("Backups made before today can still be read as they were: remove those you need not.")
+    context.out.line(
+        "Backups made before today can still be read as they were: remove those you no longer need."
+    )
     return DONE
 
 

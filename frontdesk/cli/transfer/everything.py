@@ -130,5 +130,5 @@ def run_import(args: Namespace, context: Context) -> int:
         out.record({"equal": True, "tables": by_name(tables)})
     else:
         out.line(f"{rows:,} rows of {len(tables)} tables are in the store, equal to the export.")
-        out.line("See that its sums agree with: frontdesk check")
+        out.line("To see that its sums agree, run: frontdesk check")
     return DONE

@@ -7,6 +7,7 @@ import platform
 import shlex
 import shutil
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -89,6 +90,10 @@ def _tables(home: Examined) -> Verdict:
     return Verdict(State.GOOD, words, proved_at=home.now)
 
 
+def _unproved(at: datetime | None) -> str:
+    return "was never proved" if at is None else "was not proved for a month"
+
+
 def _records(home: Examined) -> Verdict:
     proofs = [proof for kind in (ProofKind.CHECK, ProofKind.BACKUP) if (proof := home.last_good(kind))]
     last = max(proofs, key=lambda proof: proof.at, default=None)
@@ -99,7 +104,7 @@ def _records(home: Examined) -> Verdict:
             State.PROBLEM, "The last backup found records that differ.", "Run: frontdesk check", at
         )
     if at is None or not is_fresh(at, home.now):
-        words = "Whether the records agree with one another was not proved for a month."
+        words = f"Whether the records agree with one another {_unproved(at)}."
         return Verdict(State.ADVICE, words, "Run: frontdesk backup", at)
     return Verdict(State.GOOD, "The records agreed with one another when they were last checked.", "", at)
 
@@ -115,7 +120,7 @@ def _encrypted(home: Examined) -> Verdict:
     if found.is_encrypted:
         return Verdict(State.GOOD, found.sentence, proved_at=home.now)
     words, _, do = found.sentence.partition(". ")
-    return Verdict(State.ADVICE, f"{words}.", do)
+    return Verdict(State.ADVICE, f"{words.removesuffix('.')}.", do)
 
 
 def _backed_up(home: Examined) -> Verdict:
@@ -144,7 +149,7 @@ def _backed_up_elsewhere(home: Examined) -> Verdict:
         words = "Backups are on the disk of the store; if it fails, both are lost."
         return Verdict(State.ADVICE, words, do, at)
     if not places.recipient and not home.store.is_encrypted:
-        words = "Backups are on another disk and not encrypted: who finds it can read them."
+        words = "Backups are on another disk and not encrypted: whoever finds it can read them."
         return Verdict(State.ADVICE, words, "Encrypt them: frontdesk help backup", at)
     return Verdict(State.GOOD, "Backups go to another disk, and are encrypted.", "", at)
 
@@ -222,7 +227,7 @@ def _audit(home: Examined) -> Verdict:
         words = "The audit is not what was written: entries were changed or are missing."
         return Verdict(State.PROBLEM, words, "Run: frontdesk audit verify", at)
     if at is None or not is_fresh(at, home.now):
-        words = "That the audit is unaltered and complete was not proved for a month."
+        words = f"That the audit is unaltered and complete {_unproved(at)}."
         return Verdict(State.ADVICE, words, "Run: frontdesk audit verify", at)
     return Verdict(State.GOOD, "The audit was unaltered and complete.", "", at)
 

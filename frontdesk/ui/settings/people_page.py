@@ -34,7 +34,7 @@ _COLUMNS = (
     Column("Role", 13, ours=True),
     Column("Signs in with", 18, ours=True),
 )
-_ON = "Sign-in is on. The desk locks after {minutes} minutes without a key (page The desk)."
+_ON = "Sign-in is on. The desk locks after {minutes} without a key or the mouse (page The desk)."
 _OFF = "Sign-in is off: whoever sits down sees everything. o turns it on, and who does so becomes lead."
 _SEALED = (
     "It opens the desk when no lead can sign in, and is shown this once. Write it down, seal it and "
@@ -110,7 +110,9 @@ class PeoplePage(Vertical):
         self._is_on = await jobs.run(self.service.is_on)
         self._accounts = await jobs.run(self.service.accounts)
         self.table.fill([one for one in self._accounts if one.active])
-        words = _ON.format(minutes=self.desk.practice.settings.lock_minutes) if self._is_on else _OFF
+        minutes = self.desk.practice.settings.lock_minutes
+        after = f"{minutes} minute{'' if minutes == 1 else 's'}"
+        words = _ON.format(minutes=after) if self._is_on else _OFF
         self.query_one("#sign-in-state", Static).update(Content(words))
 
     # What the keys do
@@ -124,10 +126,10 @@ class PeoplePage(Vertical):
             return
         own = self._own
         new = [Line("PIN or password"), Line("The same again", is_repeat=True)]
-        lines = [Line("Your PIN or password")] if own is not None and own.has_secret else new
-        about = ours(
-            f"{self.desk.person.name} becomes lead and hands out one-time codes to the others. {RULE}"
-        )
+        has_one = own is not None and own.has_secret
+        lines = [Line("Your PIN or password")] if has_one else new
+        who = f"{self.desk.person.name} becomes lead and hands out one-time codes to the others."
+        about = ours(f"{who} Your PIN or password is the one from before." if has_one else f"{who} {RULE}")
         self.desk.push_screen(AskSecret("Turn sign-in on?", lines, self._turn_on, about))
 
     def _ask_pin(self, heading: str, about: Content, take: Take) -> None:
@@ -181,7 +183,10 @@ class PeoplePage(Vertical):
         number, by = one.person.id, self._by
         with self.desk.jobs.errors_shown():
             code = await self.desk.jobs.run(lambda: self.service.issue_code(number, by))
-            about = f"For {one.person.name}, for four days. It is shown this once, and asks for an own PIN."
+            about = (
+                f"{one.person.name} signs in with it once, within four days, and then chooses a PIN. "
+                "It is not shown again."
+            )
             await self._show_and_read(ShowOnce("One-time code", code, about))
 
     async def _show_and_read(self, window: ShowOnce) -> None:
@@ -215,7 +220,7 @@ class PeoplePage(Vertical):
 
     def _ask_role(self, name: str, marked: Role, take: Callable[[Role | None], None]) -> None:
         choices = [Choice(role.words, role, ours=True) for role in Role]
-        question = Pick(f"Which role has {name}?", choices, marked=list(Role).index(marked))
+        question = Pick(f"What is the role of {name}?", choices, marked=list(Role).index(marked))
         self.desk.push_screen(question, take)
 
     @work(group="people")

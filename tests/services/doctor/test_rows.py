@@ -25,6 +25,7 @@ from frontdesk.services.doctor.examined import Examined
 from frontdesk.services.doctor.page import page
 from frontdesk.services.doctor.rows import CHECKS
 from frontdesk.services.doctor.service import examine
+from frontdesk.services.encryption import EncryptionState
 from frontdesk.store.proofs import add_proof
 from frontdesk.store.retention.runs import begin_run, finish_run
 from tests.builders import SetClock, a_call, set_up
@@ -116,6 +117,9 @@ def test_a_rehearsal_holds_for_a_month(home: Examined) -> None:
 
 def test_the_audit_holds_for_a_month_unless_it_did_not(home: Examined) -> None:
     assert state(home, "audit") == (State.ADVICE, False)
+    assert found(home, "audit").verdict.words == "That the audit is unaltered and complete was never proved."
+    prove(home, ProofKind.AUDIT, days_ago=40)
+    assert found(home, "audit").verdict.words.endswith("was not proved for a month.")
     prove(home, ProofKind.AUDIT, days_ago=1)
     assert state(home, "audit") == (State.GOOD, True)
     prove(home, ProofKind.AUDIT, ok=False)
@@ -143,6 +147,12 @@ def test_the_identity_is_shown_by_a_rehearsal(home: Examined, tmp_path: Path) ->
     assert state(sealed, "audit_key")[0] is State.GOOD
     prove(home, ProofKind.REHEARSAL, encrypted=True)
     assert state(sealed, "identity") == (State.GOOD, True)
+
+
+def test_a_server_is_encrypted_by_its_disk(home: Examined, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = "The store is not encrypted by this program; encrypt the disk of its server."
+    monkeypatch.setattr(rows, "encryption_state", lambda store: EncryptionState(False, words))
+    assert found(home, "encrypted").verdict.words == words
 
 
 def test_backups_from_before_they_were_encrypted(home: Examined) -> None:
