@@ -567,7 +567,8 @@ def test_a_backup_with_edited_records_is_not_called_verified(
     program: Program, home: Path, tmp_path: Path
 ) -> None:
     """A backup in which somebody closed a callback opens, and says that it does not agree with itself."""
-    file = Path(backed_up(program, home, tmp_path / "copies")["file"])
+    file = tmp_path / "mine.db"  # under its own name it is refused: its digest is not what the name says
+    file.write_bytes(Path(backed_up(program, home, tmp_path / "copies")["file"]).read_bytes())
     with closing(sqlite3.connect(file, isolation_level=None)) as db:
         db.execute("PRAGMA journal_mode = DELETE")
         db.execute("UPDATE callback SET state = 'closed', closed_at = received WHERE id = 3")
@@ -594,10 +595,11 @@ def test_a_backup_never_goes_through_a_link(program: Program, home: Path, tmp_pa
     copies, victim = tmp_path / "copies", tmp_path / "victim"
     first = Path(backed_up(program, home, copies)["file"])
     victim.write_bytes(b"untouched")
-    stem, _, stamp = first.stem.rpartition("-")
+    stem, stamp, digest = first.stem.rsplit("-", 2)
     at = datetime.strptime(stamp, "%Y%m%dT%H%M%SZ")
     for seconds in range(1, 30):
-        (copies / f"{stem}-{at + timedelta(seconds=seconds):%Y%m%dT%H%M%SZ}.db").symlink_to(victim)
+        name = f"{stem}-{at + timedelta(seconds=seconds):%Y%m%dT%H%M%SZ}-{digest}.db"
+        (copies / name).symlink_to(victim)
     ran = program(home, "backup", "--to", str(copies), "--yes", "--json")
     assert victim.read_bytes() == b"untouched"
     if ran.code == 0:

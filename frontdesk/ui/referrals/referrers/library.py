@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual.app import ComposeResult
-from textual.content import Content as Words
 from textual.widgets import Static
 
 from frontdesk.domain.errors import Incomplete
@@ -17,7 +16,7 @@ from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.dialogs.form_dialog import FormDialog, Keep
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.dialogs.read_lines import ReadLines
-from frontdesk.ui.text import data
+from frontdesk.ui.text import data, ours
 from frontdesk.ui.widgets.choice import Choice
 from frontdesk.ui.widgets.fields import TextField
 from frontdesk.ui.widgets.form_rows import Field
@@ -65,7 +64,7 @@ class AskMessage(FormDialog[NewMessage]):
 
     def below(self) -> ComposeResult:
         """Say what is filled in from what the practice wrote about itself."""
-        yield Static(Words(_FILLED).stylize("$quiet"), id="filled")
+        yield Static(ours(_FILLED, "$quiet"), id="filled")
 
     def begin(self) -> None:
         """Offer the most frequent kind, or begin with what it says."""

@@ -7,7 +7,6 @@ from datetime import date, datetime
 
 from textual import on
 from textual.app import ComposeResult
-from textual.content import Content as Words
 from textual.widgets import Input, Static
 
 from frontdesk.domain.errors import Incomplete
@@ -18,6 +17,7 @@ from frontdesk.services.relationships.library import LibraryMessage
 from frontdesk.services.relationships.touching import NewTouch
 from frontdesk.ui.dialogs.form_dialog import FormDialog, Keep, in_field
 from frontdesk.ui.referrals.days import EXAMPLE
+from frontdesk.ui.text import ours
 from frontdesk.ui.widgets.choice import Choice
 from frontdesk.ui.widgets.fields import TextField
 from frontdesk.ui.widgets.form_rows import Field
@@ -118,7 +118,7 @@ class AskTouch(FormDialog[NewTouch]):
         spent = self._spent.with_cost(cents)
         shown = spent.words if cents or spent.is_over else ""
         line = self.query_one("#spent", Static)
-        line.update(Words(shown).stylize("bold $at-risk" if spent.is_over else "$quiet"))
+        line.update(ours(shown, "bold $at-risk" if spent.is_over else "$quiet"))
         line.display = bool(shown)
 
     def begin(self) -> None:
