@@ -479,3 +479,21 @@ async def test_who_left_the_staff_is_locked_out(signing: Desk, on_screen: OnScre
         await screen.settle()
         assert is_locked(screen)
         assert not screen.shows("Lee Wong\n")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_sentence_of_three_lines_is_seen_whole(
+    signing: Desk, on_screen: OnScreen, size: tuple[int, int]
+) -> None:
+    sentence = (
+        "There is no connection to the store's server just now. Nothing was saved. "
+        "What you typed is kept. Try again in a moment."
+    )
+    async with on_screen(size=size) as screen:
+        lock = screen.app.screen
+        assert isinstance(lock, LockScreen)
+        lock.say(sentence)
+        await screen.settle()
+        for words in ("Try again in a", "moment."):
+            assert screen.shows(words), screen.text()
+        assert screen.shows("The store is not encrypted.")
