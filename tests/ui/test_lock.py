@@ -11,6 +11,7 @@ from frontdesk.domain.callbacks.queue import Tab
 from frontdesk.domain.contacts import Caller
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.domain.people import PROGRAM_ID
+from frontdesk.domain.sign_in.roles import Role
 from frontdesk.ui.api.requests import ShowList
 from frontdesk.ui.app.front_desk import FrontDesk
 from frontdesk.ui.crisis.flow import CrisisFlow
@@ -497,3 +498,15 @@ async def test_a_sentence_of_three_lines_is_seen_whole(
         for words in ("Try again in a", "moment."):
             assert screen.shows(words), screen.text()
         assert screen.shows("The store is not encrypted.")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_many_people_push_no_sentence_out(
+    signing: Desk, on_screen: OnScreen, size: tuple[int, int]
+) -> None:
+    for number in range(12):
+        signing.do.sign_in.add_person(f"Person {number}", Role.RECEPTIONIST, signing.dana)
+    async with on_screen(size=size) as screen:
+        await screen.press(*"000000", "enter")
+        for words in ("there is a wait.", "The store is not encrypted.", "frontdesk encrypt"):
+            assert screen.shows(words), screen.text()
