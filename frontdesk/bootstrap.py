@@ -61,7 +61,7 @@ def _spool_key(store: Store, locations: Locations) -> StoreKey | None:
         return store.key
     from importlib.util import find_spec
 
-    from frontdesk.store.key_files import KeyTrouble, find_key
+    from frontdesk.store.encryption.key_files import KeyTrouble, find_key
 
     if find_spec(ENCRYPTING.partition(".")[0]) is None:
         return None

@@ -108,7 +108,7 @@ LATER = {
     "frontdesk.domain.referrals.patients",
     "frontdesk.letters",
     "frontdesk.services.callbacks.attempts",
-    "frontdesk.services.cover",
+    "frontdesk.services.day.cover",
     "frontdesk.services.owed.service",
     "frontdesk.services.patients.service",
     "frontdesk.ui.callbacks.screen",

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from frontdesk.domain.people import Person
     from frontdesk.services.desk import Services
     from frontdesk.store.db.keys import StoreKey
-    from frontdesk.store.key_files import Asked
+    from frontdesk.store.encryption.key_files import Asked
 
 #: Characters of a new passphrase, at least: whoever has the file may try as many as they like.
 SHORTEST_PASSPHRASE: Final = 15
@@ -109,7 +109,7 @@ class Context:
         caller = self.caller
         if caller.session is not None or caller.needed is Need.PROGRAM or not services.signs_in():
             return
-        from frontdesk.cli.signing_in import sign_in
+        from frontdesk.cli.sign_in.asking import sign_in
 
         caller.name = caller.name or self.config().person
         caller.session = sign_in(services, caller, self.out)
@@ -268,7 +268,7 @@ def store_key(where: Path | str, locations: Locations, config: Config) -> StoreK
     if beginning_of(where) == PLAIN_BEGINNING:
         return None
     from frontdesk.cli.questions import can_ask
-    from frontdesk.store.key_files import find_key
+    from frontdesk.store.encryption.key_files import find_key
 
     named = config.key_place
     return find_key(
@@ -279,7 +279,7 @@ def store_key(where: Path | str, locations: Locations, config: Config) -> StoreK
 def ask_passphrase(what: Asked) -> str:
     """Ask for the passphrase of the store; a new one twice. Raises Refused where nobody gave one."""
     from frontdesk.cli.questions import ask_secret
-    from frontdesk.store.key_files import Asked
+    from frontdesk.store.encryption.key_files import Asked
 
     questions = {
         Asked.PASSPHRASE: "Passphrase of the store",

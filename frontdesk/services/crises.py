@@ -27,8 +27,8 @@ from frontdesk.services.again import again_by_key, again_if_lost
 from frontdesk.services.office import Office
 from frontdesk.store import crises as rows
 from frontdesk.store.audit import write_audit
+from frontdesk.store.day.waiting import prompts_waiting
 from frontdesk.store.db.engine import Transaction
-from frontdesk.store.waiting import prompts_waiting
 
 #: The same step by the same person within this time is one press of a key that was held down.
 ONE_PRESS = timedelta(seconds=5)

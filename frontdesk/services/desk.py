@@ -11,23 +11,23 @@ from frontdesk.services.drafts import DraftService
 from frontdesk.services.office import Clock, Office, system_clock
 from frontdesk.services.practice import PracticeService
 from frontdesk.services.referrals import ReferralService
+from frontdesk.store.day.waiting import cover_waits, crisis_waits, prompts_waiting
 from frontdesk.store.db.engine import Store
 from frontdesk.store.sign_in import sign_in_is_on
-from frontdesk.store.waiting import cover_waits, crisis_waits, prompts_waiting
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from frontdesk.services.audit_trail import AuditTrail
     from frontdesk.services.backlog import BacklogService
     from frontdesk.services.backups.places import BackupPlaces
     from frontdesk.services.backups.service import BackupService
     from frontdesk.services.bookings.service import BookingService
-    from frontdesk.services.cover import CoverService
     from frontdesk.services.crises import CrisisPromptService, CrisisService
+    from frontdesk.services.day.cover import CoverService
+    from frontdesk.services.day.hand_off import HandOffService
+    from frontdesk.services.day.review import ReviewService
     from frontdesk.services.directories.service import DirectoryService
     from frontdesk.services.find import FindService
-    from frontdesk.services.hand_off import HandOffService
     from frontdesk.services.handbook import HandbookService
     from frontdesk.services.imports.service import ImportService
     from frontdesk.services.letters.service import LetterService
@@ -36,14 +36,14 @@ if TYPE_CHECKING:
     from frontdesk.services.patients.office import OfficePages
     from frontdesk.services.patients.service import PatientService
     from frontdesk.services.practice import FirstTimeService
-    from frontdesk.services.reading import ReadingService
     from frontdesk.services.relationships.library import MessageLibrary
     from frontdesk.services.relationships.organizations import OrganizationService
     from frontdesk.services.relationships.outreach import OutreachService
     from frontdesk.services.relationships.service import RelationshipService
     from frontdesk.services.relationships.sheets import MeetingSheets
-    from frontdesk.services.retention import RetentionService
-    from frontdesk.services.review import ReviewService
+    from frontdesk.services.safety.audit_trail import AuditTrail
+    from frontdesk.services.safety.reading import ReadingService
+    from frontdesk.services.safety.retention import RetentionService
     from frontdesk.services.sign_in.service import SignInService
     from frontdesk.services.transfer.exporting import ExportService
     from frontdesk.services.transfer.moving import MoveService
@@ -120,14 +120,14 @@ class Services:
     @cached_property
     def cover(self) -> CoverService:
         """Who is on the phones, lunch, escalations."""
-        from frontdesk.services.cover import CoverService
+        from frontdesk.services.day.cover import CoverService
 
         return CoverService(self.office)
 
     @cached_property
     def hand_off(self) -> HandOffService:
         """The note from one to the next."""
-        from frontdesk.services.hand_off import HandOffService
+        from frontdesk.services.day.hand_off import HandOffService
 
         return HandOffService(self.office)
 
@@ -183,7 +183,7 @@ class Services:
     @cached_property
     def retention(self) -> RetentionService:
         """Dropping the names of settled callers."""
-        from frontdesk.services.retention import RetentionService
+        from frontdesk.services.safety.retention import RetentionService
 
         return RetentionService(self.office, self.backups)
 
@@ -197,14 +197,14 @@ class Services:
     @cached_property
     def reading(self) -> ReadingService:
         """Writing down who was read about, and searches."""
-        from frontdesk.services.reading import ReadingService
+        from frontdesk.services.safety.reading import ReadingService
 
         return ReadingService(self.office)
 
     @cached_property
     def review(self) -> ReviewService:
         """The end of the day."""
-        from frontdesk.services.review import ReviewService
+        from frontdesk.services.day.review import ReviewService
 
         return ReviewService(self.office)
 
@@ -253,7 +253,7 @@ class Services:
     @cached_property
     def audit_trail(self) -> AuditTrail:
         """Proving the audit, showing it, and writing down who read about whom."""
-        from frontdesk.services.audit_trail import AuditTrail
+        from frontdesk.services.safety.audit_trail import AuditTrail
 
         return AuditTrail(self.office)
 

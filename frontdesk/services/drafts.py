@@ -48,16 +48,16 @@ class DraftService:
         return brought + self._bring_crises()
 
     def _drop_old(self) -> None:
-        """Drop what no store took for as long as the practice keeps names."""
+        """Drop drafts that no store took for as long as names are kept; a crisis is opened still."""
         spool = self._office.spool
         if not spool.may_hold or not self._office.is_set_up():
             return
-        from frontdesk.domain.retention import months_before
+        from frontdesk.domain.safety.retention import months_before
 
         months = self._office.practice().settings.retention_months
         oldest = months_before(self._office.now(), months) if months else None
         for draft, at in spool.drafts(put_away=True):
-            if oldest is not None and at < oldest:
+            if oldest is not None and at < oldest and not draft.is_crisis:
                 spool.forget(draft.uid)
 
     def _bring_crises(self) -> int:

@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from frontdesk.domain.callbacks.state import Terms
-from frontdesk.domain.connection import Noticed
 from frontdesk.domain.errors import NotFound, Refused
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.domain.rule.same_day import SameDayRule
+from frontdesk.domain.safety.connection import Noticed
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.services.settings import settings_from_document
 from frontdesk.store.changes import Changes
+from frontdesk.store.day.waiting import entries_after, last_entry, others_wrote
 from frontdesk.store.db.engine import Store, Transaction
 from frontdesk.store.settings import latest_version, read_version
 from frontdesk.store.spool import Spool, SpoolTrouble, bring_back
-from frontdesk.store.waiting import entries_after, last_entry, others_wrote
 
 if TYPE_CHECKING:
     from frontdesk.domain.sign_in.roles import Permission

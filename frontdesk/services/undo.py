@@ -18,7 +18,7 @@ from frontdesk.services.office import Office, Practice
 from frontdesk.store.audit import write_audit
 from frontdesk.store.calls import call_contact
 from frontdesk.store.contacts import settle_first_source
-from frontdesk.store.cover import change_of, person_at_lunch
+from frontdesk.store.day.cover import change_of, person_at_lunch
 from frontdesk.store.db.engine import Transaction
 from frontdesk.store.db.entries import savepoint
 from frontdesk.store.people import all_people

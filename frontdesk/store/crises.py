@@ -22,6 +22,7 @@ from frontdesk.domain.crisis import (
     PromptAnswer,
     StepTaken,
 )
+from frontdesk.store.day.waiting import select_open_prompts
 from frontdesk.store.db.engine import Store
 from frontdesk.store.db.prepared import prepared
 from frontdesk.store.db.row_mapper import Together, columns
@@ -31,7 +32,6 @@ from frontdesk.store.tables.callbacks import Callback
 from frontdesk.store.tables.calls import Call
 from frontdesk.store.tables.contacts import ContactNumber
 from frontdesk.store.tables.practice import Person
-from frontdesk.store.waiting import select_open_prompts
 
 #: The column of each box; "where" is a word of SQL.
 _BOXES = {

@@ -9,7 +9,7 @@ from typing import Any
 
 from peewee import Database
 
-from frontdesk.domain.proofs import Proof, ProofKind
+from frontdesk.domain.safety.proofs import Proof, ProofKind
 from frontdesk.store.db.engine import Store
 from frontdesk.store.db.fields import maybe_from_text
 from frontdesk.store.db.prepared import On, prepared

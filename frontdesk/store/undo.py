@@ -16,12 +16,12 @@ from frontdesk.domain.errors import Refused
 from frontdesk.store.callbacks import read_callback
 from frontdesk.store.changes import Changes, model_of
 from frontdesk.store.contacts import follow_name
-from frontdesk.store.cover import check_latest_cover, check_still_out, hold_cover, void_lunch
+from frontdesk.store.day.cover import check_latest_cover, check_still_out, hold_cover, void_lunch
+from frontdesk.store.day.hand_off import check_note_open
 from frontdesk.store.db.expressions import all_rows
 from frontdesk.store.db.prepared import prepared
 from frontdesk.store.db.row_mapper import columns
 from frontdesk.store.db.rows import update
-from frontdesk.store.hand_off import check_note_open
 from frontdesk.store.patients.refolding import refold
 from frontdesk.store.tables.callbacks import Attempt, Callback
 from frontdesk.store.tables.calls import Call, Source

@@ -17,7 +17,7 @@ from frontdesk.domain.calls import NewCall, NextStep
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.referrals.sources import Source, SourceAnswer, SourceKind
 from frontdesk.services.desk import Services
-from frontdesk.services.encryption import NewKey, encrypt
+from frontdesk.services.safety.encryption import NewKey, encrypt
 from frontdesk.store.db.keys import StoreKey, key_from_passphrase, new_key
 from tests.benchmarks.row import Benchmark, Row, middle
 from tests.benchmarks.screen_loads import FEW, copied_load

@@ -14,8 +14,8 @@ import pytest
 
 from frontdesk.bootstrap import open_services
 from frontdesk.domain.callbacks.queue import Tab
-from frontdesk.services.check import CheckService
 from frontdesk.services.desk import Services
+from frontdesk.services.safety.check import CheckService
 from frontdesk.store import migrate
 from frontdesk.store.migrate import known_migrations
 from tests.benchmarks.standard_load import copy_of, made_at, standard_load

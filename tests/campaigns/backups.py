@@ -12,8 +12,8 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from random import Random
 
-from frontdesk.domain.backups import read_name
 from frontdesk.domain.errors import FrontDeskError
+from frontdesk.domain.safety.backups import read_name
 from frontdesk.locations import find_locations
 from frontdesk.services.backups.restoring import restore
 from tests.builders import SetClock

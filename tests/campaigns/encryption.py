@@ -12,7 +12,7 @@ from pathlib import Path
 from frontdesk.bootstrap import open_services
 from frontdesk.domain.errors import FrontDeskError
 from frontdesk.store.db.keys import is_encrypted
-from frontdesk.store.key_files import find_key
+from frontdesk.store.encryption.key_files import find_key
 from tests.builders import SetClock
 from tests.campaigns.campaign import Campaign, Score
 from tests.campaigns.judging import differences, not_whole

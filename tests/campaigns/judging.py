@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from frontdesk.bootstrap import open_services
-from frontdesk.services.check import CheckService
 from frontdesk.services.desk import Services
+from frontdesk.services.safety.check import CheckService
 from tests.builders import SetClock
 
 #: Every call with what one save writes, as 1 or 0: its callback, its entry, the callback's entry, its source.

@@ -18,10 +18,10 @@ from pathlib import Path
 from random import Random
 
 from frontdesk.domain.errors import StoreTrouble
-from frontdesk.store.copying import digests
 from frontdesk.store.db.engine import Store, open_store
 from frontdesk.store.db.errors import MOVED
 from frontdesk.store.migrate import applied_migrations
+from frontdesk.store.transfer.copying import digests
 from frontdesk.store.transfer.digests import TableCopy
 from tests.builders import a_desk, set_up
 from tests.campaigns.campaign import Campaign, Score

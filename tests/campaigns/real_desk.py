@@ -59,7 +59,7 @@ def value(home: Path, sql: str, *params: object) -> Any:
 
 def check_faults(home: Path) -> list[str]:
     """What ``frontdesk check`` finds wrong in the store of a home."""
-    from frontdesk.services.check import CheckService
+    from frontdesk.services.safety.check import CheckService
 
     services = open_services(str(home / "frontdesk.db"))
     try:

@@ -147,16 +147,20 @@ def rows_of(cases: Callable[[Campaign], int]) -> Iterator[tuple[str, Row]]:
     known = {one.name: one for one in EVERY}
     for heading, promises in PROMISES.items():
         for one in promises:
-            yield heading, _tested(one) if isinstance(one, ByTests) else _tried(known[one], cases(known[one]))
+            yield heading, _tested(one) if isinstance(one, ByTests) else tried(known[one], cases(known[one]))
 
 
-def _tried(campaign: Campaign, cases: int) -> Row:
-    """Run a campaign."""
+def tried(campaign: Campaign, cases: int) -> Row:
+    """Run a campaign, and return its row."""
     reason, began = campaign.cannot_run(), monotonic()
     if reason:
         return Row(campaign.promise, 0, -1, f"not run: {reason}", False, 0)
     with tempfile.TemporaryDirectory(prefix="frontdesk-campaign-", ignore_cleanup_errors=True) as folder:
-        score: Score = campaign.run(cases, Path(folder))
+        try:
+            score: Score = campaign.run(cases, Path(folder))
+        except Exception as error:  # the others are tried all the same
+            why = f"not run to its end: {type(error).__name__}"
+            return Row(campaign.promise, cases, -1, why, False, monotonic() - began)
     control = f"{score.control}: {score.control_broken}"
     return Row(campaign.promise, cases, score.broken, control, score.kept, monotonic() - began)
 

@@ -20,8 +20,8 @@ from statistics import median
 
 from frontdesk.bootstrap import open_services
 from frontdesk.demo.stage import DemoClock
-from frontdesk.services.check import CheckService
 from frontdesk.services.desk import Services
+from frontdesk.services.safety.check import CheckService
 from tests.builders import NEW_YORK, settings
 from tests.campaigns.calendar_of_use import between, day_times, shares, visited_days
 from tests.campaigns.campaign import Campaign, Score

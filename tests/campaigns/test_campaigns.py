@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.campaigns.campaign import Campaign
+from tests.campaigns.campaign import Campaign, Score
 from tests.campaigns.every import EVERY
-from tests.campaigns.scorecard import PROMISES, ByTests, Row, table
+from tests.campaigns.scorecard import PROMISES, ByTests, Row, table, tried
 
 
 @pytest.mark.parametrize("campaign", [pytest.param(one, id=one.name) for one in EVERY])
@@ -42,3 +42,11 @@ def test_the_table_tells_a_promise_that_was_not_kept() -> None:
     assert lines[3].endswith("no check: 8  <- NOT KEPT")
     assert lines[5].endswith("a blind one: 0  <- NOT SHOWN")
     assert lines[6] == "1 of 3 promises kept, each with a control; 3 s"
+
+
+def test_a_campaign_that_fails_by_itself_is_one_that_showed_nothing() -> None:
+    def fail(cases: int, folder: Path) -> Score:
+        raise ZeroDivisionError
+
+    row = tried(Campaign("x", "all is well", fail, 1, 1), 1)
+    assert (row.found, row.control, row.verdict) == (-1, "not run to its end: ZeroDivisionError", "NOT SHOWN")

@@ -12,13 +12,13 @@ from typing import Any
 from frontdesk.bootstrap import open_services
 from frontdesk.demo.stage import DemoClock
 from frontdesk.domain.callbacks.outcomes import Outcome
-from frontdesk.domain.cover import Answer
+from frontdesk.domain.day.cover import Answer
+from frontdesk.domain.day.review import BreachReason, why_not_signed
 from frontdesk.domain.errors import FrontDeskError
-from frontdesk.domain.review import BreachReason, why_not_signed
 from frontdesk.services.callbacks.attempts import NewAttempt
-from frontdesk.services.check import CheckService
-from frontdesk.services.day_close import DayCloseService
+from frontdesk.services.day.day_close import DayCloseService
 from frontdesk.services.desk import Services
+from frontdesk.services.safety.check import CheckService
 from tests.builders import NEW_YORK, known, settings
 from tests.campaigns.calendar_of_use import day_times
 from tests.campaigns.campaign import Campaign, Score

@@ -1,7 +1,7 @@
 """Commands in processes of their own, without paying for the start of Python each time.
 
-A helper process loads the program once and forks a child for each command: the child has its own memory, its own
-standard streams and its own exit code, and ends with its command, as a start from a shell does.
+A helper process loads the program once and forks a child for each command: the child has its own memory,
+its own standard streams and its own exit code, and ends with its command, as a start from a shell does.
 """
 
 from __future__ import annotations
@@ -18,15 +18,20 @@ from typing import Any
 
 #: What the helper process runs. One line of JSON in, one line out; the command's streams are files.
 SERVER = """
-import json, os, sys
+import importlib, json, os, pkgutil, sys
+import frontdesk.cli, frontdesk.services, frontdesk.store.tables
 from frontdesk.cli import main
+for package in (frontdesk.cli, frontdesk.services, frontdesk.store.tables):
+    for found in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+        importlib.import_module(found.name)
 for line in sys.stdin:
     asked = json.loads(line)
     child = os.fork()
     if not child:
         os.environ.update(asked["environ"])
         for number, name in ((0, "/dev/null"), (1, asked["out"]), (2, asked["err"])):
-            opened = os.open(name, os.O_RDONLY if number == 0 else os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC if number else os.O_RDONLY
+            opened = os.open(name, flags, 0o600)
             os.dup2(opened, number)
         for number, mode in ((0, "r"), (1, "w"), (2, "w")):
             setattr(sys, ("stdin", "stdout", "stderr")[number], open(number, mode, encoding="utf-8"))

@@ -34,9 +34,9 @@ def report(monkeypatch: pytest.MonkeyPatch) -> Report:
         def run(self) -> Report:
             return given
 
-    module = ModuleType("frontdesk.services.check")
+    module = ModuleType("frontdesk.services.safety.check")
     module.__dict__["CheckService"] = CheckService
-    monkeypatch.setitem(sys.modules, "frontdesk.services.check", module)
+    monkeypatch.setitem(sys.modules, "frontdesk.services.safety.check", module)
     return given
 
 

@@ -13,12 +13,12 @@ import pytest
 
 from frontdesk.cli import context
 from frontdesk.domain.audit import Action
-from frontdesk.services.encryption import encryption_state
+from frontdesk.services.safety.encryption import encryption_state
 from frontdesk.store.db import keys
 from frontdesk.store.db.engine import Store, open_store
 from frontdesk.store.db.keys import UNENCRYPTED, StoreKey, is_encrypted
 from frontdesk.store.db.sqlite import connect_file
-from frontdesk.store.key_files import find_key
+from frontdesk.store.encryption.key_files import find_key
 from tests.builders import Desk
 from tests.cli.conftest import Shell
 
@@ -216,7 +216,7 @@ def test_a_passphrase_is_asked_for_once(
         derived.append(salt)
         return real(passphrase, salt)
 
-    monkeypatch.setattr("frontdesk.store.key_files.key_from_passphrase", counted)
+    monkeypatch.setattr("frontdesk.store.encryption.key_files.key_from_passphrase", counted)
     typed += ["something else", PASSPHRASE]
     assert shell("due", "--json", typed="").records == due
     assert (len(derived), typed) == (2, [])

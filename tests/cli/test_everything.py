@@ -16,10 +16,10 @@ import pytest
 
 from frontdesk.services.transfer.exporting import write_everything
 from frontdesk.store import migrate as migrations
-from frontdesk.store.copying import digests
 from frontdesk.store.db.engine import open_store
 from frontdesk.store.migrate import known_migrations, migrate_as_far_as
 from frontdesk.store.transfer.catalog import Kind, StoredTable
+from frontdesk.store.transfer.copying import digests
 from frontdesk.store.transfer.digests import TableDigest
 from tests.builders import Desk, a_desk
 from tests.cli.conftest import Ran, Shell

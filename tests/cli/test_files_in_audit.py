@@ -53,14 +53,14 @@ WAYS: dict[str, list[tuple[str, str, Write]]] = {
     "services/directories/exporting.py": [
         ("referrers.csv", "referrer.exported", by_command("export", "referrers", "FILE", "--yes"))
     ],
-    "services/day_papers.py": [
+    "services/day/day_papers.py": [
         (f"{paper}.md", "day.printed", by_command("report", paper, "--output", "FILE"))
         for paper in ("day", "hand-off", "sheet")
     ],
     "services/patients/office.py": [("office.md", "referrer.printed", an_office)],
     "services/relationships/sheets.py": [("sheet.md", "referrer.printed", a_sheet)],
     "cli/letter.py": [("letter.txt", "letter.made", a_letter)],
-    "cli/report_numbers.py": [
+    "cli/reports/figures.py": [
         (f"same-day.{ending}", "report.exported", by_command("report", "same-day", f"--{ending}", "FILE"))
         for ending in ("csv", "html")
     ],
@@ -69,9 +69,9 @@ WAYS: dict[str, list[tuple[str, str, Write]]] = {
 NOBODY_IN_IT = {
     "services/letters/texts.py",
     "services/toml_text.py",
-    "cli/settings.py",
-    "cli/assess.py",
-    "cli/doctor.py",
+    "cli/settings/group.py",
+    "cli/reports/assess.py",
+    "cli/safety/doctor.py",
 }
 #: Modules that have one of those above make what they write, with the words by which they do.
 THROUGH = {

@@ -10,8 +10,8 @@ from pathlib import Path
 from random import Random
 
 from frontdesk.domain.referrals.patients import NewReferral
-from frontdesk.services.check import CheckService
 from frontdesk.services.office import system_clock
+from frontdesk.services.safety.check import CheckService
 from tests.builders import NEW_YORK, Desk
 
 #: They are written in three transactions.

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.cli import import_output as import_progress
+from frontdesk.cli.imports import output as import_progress
 from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.services.imports import batch, read
@@ -347,7 +347,7 @@ def test_progress_is_shown_in_a_terminal(desk: Desk, shell: Shell, log: Path) ->
 def test_the_rate_and_the_time_left_are_shown(shell: Shell) -> None:
     looked, moment = Terminal(), [100.0]
     shell.patch.setattr("sys.stderr", looked)
-    shell.patch.setattr("frontdesk.cli.import_output.time.monotonic", lambda: moment[0])
+    shell.patch.setattr("frontdesk.cli.imports.output.time.monotonic", lambda: moment[0])
     rows = [0]
     with import_progress.ProgressLine(lambda: rows[0]) as progress:
         for seconds, read, doing, fraction in (

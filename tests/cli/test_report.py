@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from frontdesk.services.day_close import DayCloseService
+from frontdesk.services.day.day_close import DayCloseService
 from tests.builders import Desk
 from tests.cli.conftest import Shell
 

@@ -246,7 +246,7 @@ def test_another_desk_that_was_quicker_is_not_overwritten(desk: Desk, shell: She
     def meanwhile(*_: object, **__: object) -> None:
         desk.do.practice.save(settings(staff=(*STAFF, "Kim Lee")), by=desk.dana)
 
-    shell.patch.setattr("frontdesk.cli.settings_change.confirm", meanwhile)
+    shell.patch.setattr("frontdesk.cli.settings.change.confirm", meanwhile)
     ran = shell("settings", "import", file)
     assert ran.code == 2
     assert "The settings were changed meanwhile" in ran.err

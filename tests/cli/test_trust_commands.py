@@ -1,6 +1,7 @@
-"""Trust, from outside: commands in processes of their own on homes on a disk, and tampering with plain SQLite.
+"""Trust, from outside: commands in processes of their own on homes on a disk, tampered with by plain SQLite.
 
-What is expected was written from what the commands promise (names, keys, exit codes), before their code was read.
+What is expected was written from what the commands promise (names, keys, exit codes), before their code was
+read.
 """
 
 from __future__ import annotations
@@ -245,6 +246,12 @@ def test_the_whole_log_gone(program: Program, home: Path) -> None:
     assert (code, proof["complete"], proof["missing"]) == (1, False, count)
 
 
+#: A row that is like another one but for its number.
+COPY_OF_A_ROW = (
+    "INSERT INTO audit SELECT ?, at, person_id, action, subject, subject_id, detail FROM audit WHERE id = ?"
+)
+
+#: What somebody may write over a row, or over its seal.
 EDITS: dict[str, str] = {
     "at": "UPDATE audit SET at = replace(at, '2', '3') WHERE id = :n",
     "person_id": "UPDATE audit SET person_id = person_id + 1 WHERE id = :n",
@@ -272,6 +279,20 @@ def test_an_edited_row_is_named(program: Program, home: Path, what: str) -> None
     assert (code, proof["unaltered"], proof["broken_at"]) == (1, False, n)
 
 
+def test_an_entry_that_was_written_over_is_still_shown(program: Program, home: Path) -> None:
+    """Who looks for what was altered must get to see the log."""
+    with tampering(home) as db:
+        first, second = ids(db)[5], ids(db)[6]
+        db.execute("UPDATE audit SET detail = '{broken' WHERE id = ?", (first,))
+        db.execute("UPDATE audit SET detail = '7' WHERE id = ?", (second,))
+    ran = program(home, "audit", "show", "--json")
+    assert ran.code == 0, ran
+    shown = {row["entry"]: row["detail"] for row in ran.records}
+    assert shown[first] == shown[second] == {"unreadable": True}
+    assert program(home, "audit", "show").code == 0
+    assert verified(program, home)[1]["broken_at"] == first
+
+
 def test_the_first_of_several_edited_rows_is_named(program: Program, home: Path) -> None:
     with tampering(home) as db:
         third, ninth, last = ids(db)[2], ids(db)[8], ids(db)[-1]
@@ -291,7 +312,7 @@ def test_a_row_put_in_is_named(program: Program, home: Path) -> None:
     with tampering(home) as db:
         n = ids(db)[-1] + 1
         db.execute(
-            "INSERT INTO audit SELECT ?, at, person_id, action, subject, subject_id, detail FROM audit WHERE id = ?",
+            COPY_OF_A_ROW,
             (n, n - 1),
         )
     code, proof = verified(program, home)
@@ -302,7 +323,7 @@ def test_a_row_put_in_with_a_seal_that_was_made_up(program: Program, home: Path)
     with tampering(home) as db:
         n = ids(db)[-1] + 1
         db.execute(
-            "INSERT INTO audit SELECT ?, at, person_id, action, subject, subject_id, detail FROM audit WHERE id = ?",
+            COPY_OF_A_ROW,
             (n, n - 1),
         )
         db.execute(
@@ -434,7 +455,7 @@ def test_a_long_import_and_its_undoing_are_proved(program: Program, home: Path, 
 def test_kills_in_the_middle_of_writing_leave_a_proved_audit(
     program: Program, home: Path, tmp_path: Path
 ) -> None:
-    """Whatever the instant, what was committed is sealed, and the heads outside never know more than the store."""
+    """Whatever the instant, what was committed is sealed, and the heads outside are never ahead of it."""
     killed = 0
     for n, delay in enumerate((0.5, 0.8, 1.1, 1.4)):
         log = call_log(tmp_path / f"k{n}.csv", 900, ago=timedelta(hours=20), word="k" * (n + 1))
@@ -554,6 +575,21 @@ def test_a_backup_with_edited_records_is_not_called_verified(
     assert (ran.code, ran.record["verified"]) == (1, False)
 
 
+def test_a_backup_with_damaged_settings_is_refused_in_a_sentence(
+    program: Program, home: Path, tmp_path: Path
+) -> None:
+    """One flipped bit in the text of the settings: the pages are whole, and nothing can be judged."""
+    file = Path(backed_up(program, home, tmp_path / "copies")["file"])
+    with closing(sqlite3.connect(file, isolation_level=None)) as db:
+        db.execute("PRAGMA journal_mode = DELETE")
+        db.execute("DROP TRIGGER settings_version_no_update")
+        db.execute("UPDATE settings_version SET document = replace(document, ':', ';')")
+    ran = program(home, "restore", str(file), "--into", str(tmp_path / "into"), "--yes", "--json")
+    assert ran.is_one_sentence, ran
+    assert "mistake of its own" not in ran.err
+    assert not store_of(tmp_path / "into").exists()
+
+
 def test_a_backup_never_goes_through_a_link(program: Program, home: Path, tmp_path: Path) -> None:
     copies, victim = tmp_path / "copies", tmp_path / "victim"
     first = Path(backed_up(program, home, copies)["file"])
@@ -662,6 +698,12 @@ def test_an_encrypted_store_has_no_readable_word_left(program: Program, home: Pa
         assert ran.is_one_sentence, (place, ran)
         held[place] ^= 4
 
+    keys_decide(program, home, tmp_path / "new.key", queue)
+
+
+def keys_decide(program: Program, home: Path, new_key: Path, queue: list[dict[str, Any]]) -> None:
+    """A wrong, short, lost or open key opens nothing and changes nothing; another key takes its place."""
+    key = home / "keys" / "store.key"
     before = store_of(home).read_bytes()
     right = key.read_bytes()
     for wrong in (b"ab" * 32 + b"\n", b"short\n", None):
@@ -677,12 +719,13 @@ def test_an_encrypted_store_has_no_readable_word_left(program: Program, home: Pa
     key.chmod(0o644)
     assert program(home, "due", "--json").is_one_sentence, "a key that others can read is refused"
     key.chmod(0o600)
-    again = program(home, "encrypt", "--yes", "--json", "--key-file", str(tmp_path / "new.key"))
+    again = program(home, "encrypt", "--yes", "--json", "--key-file", str(new_key))
     assert again.code == 0, again
-    assert mode(tmp_path / "new.key") == 0o600
+    assert mode(new_key) == 0o600
     assert due(program, home) == queue
-    key.unlink(missing_ok=True)
-    assert due(program, home) == queue, "the old key opens nothing any more, the new one does"
+    assert files_with(home, new_key.read_text(encoding="ascii").strip()) == []
+    new_key.write_bytes(right)
+    assert program(home, "due", "--json").is_one_sentence, "the old key opens nothing any more"
 
 
 # -------------------------------------------------------------------------------------------- sign-in
@@ -968,7 +1011,7 @@ def test_an_export_of_everything_comes_back_equal(program: Program, home: Path, 
 
 
 def test_retention_leaves_no_byte_of_an_old_name(program: Program, home: Path, tmp_path: Path) -> None:
-    """Who called 14 months ago and was answered loses name, number and note; who called yesterday does not."""
+    """Who called 14 months ago and was answered loses name, number and note; who called yesterday not."""
     old = tmp_path / "old.csv"
     at = datetime.now() - timedelta(days=430)
     old.write_text(
@@ -977,9 +1020,11 @@ def test_retention_leaves_no_byte_of_an_old_name(program: Program, home: Path, t
         encoding="utf-8",
     )
     assert program(home, "import", "calls", str(old), "--yes", *MAPPED).code == 0
+    with closing(sqlite3.connect(store_of(home))) as db, db:
+        # As if it had been imported then: who was written down today is kept from today on.
+        db.execute("UPDATE contact SET created_at = last_call_at WHERE folded LIKE '%umbrifex%'")
     words = ("umbrifex", "dorwald", "zanthorium", "9175550171")
     assert files_with(home, *words), "the search finds them before"
-    backed_up(program, home, home / "backups")
     settings = tmp_path / "settings.toml"
     assert program(home, "settings", "export", str(settings)).code == 0
     text = settings.read_text(encoding="utf-8")
@@ -1020,13 +1065,15 @@ def test_a_tampered_audit_a_full_disk_and_a_restored_backup_together(
     """Three misfortunes in one store; what must come of it was written down before it was ever run.
 
     1. A home on a disk of 4 MB, with a backup on another disk.
-    2. The disk fills up. A long import ends with 2 and one sentence, and so does a backup onto that disk. Nothing of
-       either stays: the queue is the same, no file under a backup's final name, and the audit is proved.
-    3. There is room again, and somebody drops the triggers and deletes the last five audit rows. The proof says
-       unaltered, not complete, 5 missing, and exits with 1; so it does after the desk worked on (missing stays 5).
-    4. The backup of step 1 is restored into a new home: verified, the same queue, the audit proved there, exit 0.
+    2. The disk fills up. A long import ends with 2 and a sentence, and so does a backup onto that disk.
+       Nothing of either stays: the queue is the same, no file under a backup's final name, and the audit is
+       proved.
+    3. There is room again, and somebody drops the triggers and deletes the last five audit rows. The proof
+       says unaltered, not complete, 5 missing, and exits with 1; so it does after the desk worked on.
+    4. The backup of step 1 is restored into a new home: verified, the same queue, the audit proved there.
        The home that was tampered with still says 5: a restore elsewhere clears nobody.
-    5. There, somebody who knows why begins anew (audit accept): from then on it is proved, and the entry says 5.
+    5. There, somebody who knows why begins anew (audit accept): from then on it is proved, and the entry
+       says 5.
     """
     with small_disk(tmp_path / "disk", "4m") as disk:
         home = clone(pattern, disk / "home")
@@ -1038,7 +1085,8 @@ def test_a_tampered_audit_a_full_disk_and_a_restored_backup_together(
         filler = disk / "filler"
         filler.write_bytes(bytes(free - 200_000))
         ran = program(home, "import", "calls", str(log), "--yes", "--json", *MAPPED)
-        assert ran.is_one_sentence, ran
+        assert (ran.code, ran.out) == (2, ""), ran
+        assert "disk is full" in ran.err.splitlines()[-1], "below what the log was read as"
         ran = program(home, "backup", "--to", str(disk / "copies"), "--yes", "--json")
         assert ran.is_one_sentence, ran
         if (disk / "copies").exists():

@@ -19,7 +19,7 @@ from frontdesk.domain.referrals.sources import Source, SourceAnswer, SourceKind
 from frontdesk.domain.rule.hours import Range
 from frontdesk.domain.rule.same_day import MetBy
 from frontdesk.services.callbacks.attempts import NewAttempt
-from frontdesk.services.check import CheckService
+from frontdesk.services.safety.check import CheckService
 from tests.builders import NEW_YORK, Desk, known, settings
 from tests.corpus.sequences import Event, Sequence
 

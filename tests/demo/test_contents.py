@@ -14,7 +14,7 @@ from frontdesk.domain.lanes import Lane
 from frontdesk.domain.referrals.sources import SourceAnswer, SourceKind
 from frontdesk.domain.rule.same_day import Standing
 from frontdesk.domain.voicemail import VoicemailPermission
-from frontdesk.services.check import CheckService
+from frontdesk.services.safety.check import CheckService
 from tests.demo.conftest import DANA, Demo
 
 RESERVED = re.compile(r"\+1[2-9][0-9]{2}55501[0-9]{2}")

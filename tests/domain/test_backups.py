@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.domain.backups import (
+from frontdesk.domain.safety.backups import (
     BackupName,
     in_order,
     is_due,
@@ -33,6 +33,10 @@ def daily(days_ago: float, *, faulty: bool = False) -> BackupName:
     ("name", "written"),
     [
         (BackupName("1a2b3c4d", NOON), "frontdesk-1a2b3c4d-20261117T170005Z.db"),
+        (
+            BackupName("1a2b3c4d", NOON, daily=True, number=3, digest="0123456789ab"),
+            "frontdesk-1a2b3c4d-20261117T170005Z-daily-3-x0123456789ab.db",
+        ),
         (BackupName("1a2b3c4d", NOON, sealed=True), "frontdesk-1a2b3c4d-20261117T170005Z.age"),
         (BackupName("1a2b3c4d", NOON, daily=True), "frontdesk-1a2b3c4d-20261117T170005Z-daily.db"),
         (

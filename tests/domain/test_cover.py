@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.domain.cover import Cover, CoverChange, LunchMoved, called_from, cover_now
+from frontdesk.domain.day.cover import Cover, CoverChange, LunchMoved, called_from, cover_now
 from frontdesk.domain.people import Person
 
 START = datetime(2026, 11, 16, 13, tzinfo=UTC)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.domain.hand_off import MOST_LINES, MOST_WORDS, at_most, short
+from frontdesk.domain.day.hand_off import MOST_LINES, MOST_WORDS, at_most, short
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from frontdesk.domain.phone.dialing import say_number
 from frontdesk.domain.phone.dropped import is_dropped
 from frontdesk.domain.phone.numbers import suffix
-from frontdesk.domain.retention import Circles, DroppedWords, Trace, dropped_key, months_before
+from frontdesk.domain.safety.retention import Circles, DroppedWords, Trace, dropped_key, months_before
 
 
 @pytest.mark.parametrize(

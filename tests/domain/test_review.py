@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.domain.day_report import DayFigures, DayReport, of_the_callbacks, of_the_cases, report_markdown
-from frontdesk.domain.errors import Incomplete
-from frontdesk.domain.lanes import Lane
-from frontdesk.domain.markdown import escaped, table
-from frontdesk.domain.referrals.owed import OwedKind, OwedState
-from frontdesk.domain.referrals.sources import MissingSource, SourceAnswer
-from frontdesk.domain.review import (
+from frontdesk.domain.day.day_report import (
+    DayFigures,
+    DayReport,
+    of_the_callbacks,
+    of_the_cases,
+    report_markdown,
+)
+from frontdesk.domain.day.review import (
     AcknowledgementCase,
     BreachCase,
     BreachReason,
@@ -34,6 +35,11 @@ from frontdesk.domain.review import (
     review_period,
     why_not_signed,
 )
+from frontdesk.domain.errors import Incomplete
+from frontdesk.domain.lanes import Lane
+from frontdesk.domain.markdown import escaped, table
+from frontdesk.domain.referrals.owed import OwedKind, OwedState
+from frontdesk.domain.referrals.sources import MissingSource, SourceAnswer
 from tests.builders import at, settings
 
 HOURS = settings().hours()

@@ -103,24 +103,35 @@ def held(home: Path) -> Iterator[None]:
 
 
 @linux_only
+@pytest.mark.parametrize("aside", [True, False], ids=["set aside", "nowhere"])
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
-def test_after_a_signal_while_the_store_is_held_nothing_is_promised(
-    home: Path, number: signal.Signals
+def test_after_a_signal_while_the_store_is_held_only_what_was_set_aside_is_promised(
+    home: Path, number: signal.Signals, aside: bool
 ) -> None:
+    if not aside:
+        (home / "spool.db").mkdir()  # no file can be there
     with held(home), typing(home, "Maria Alvarez") as desk:
-        time.sleep(0.6)  # by now it is tried to keep the name
+        time.sleep(1.2)  # by now it is tried to keep the name
         asked = time.monotonic()
         os.kill(child_of(desk.process.pid) if number == signal.SIGKILL else desk.process.pid, number)
         assert desk.wait() == 128 + signal.SIGKILL
         assert time.monotonic() - asked < 2
-        assert LOST in desk.screen()
-        assert TOLD not in desk.screen()
+        assert (LOST in desk.screen()) == (not aside)
+        assert (TOLD in desk.screen()) == aside
     assert not kept(home, "Maria Alvarez")
+    if aside:
+        with Terminal([sys.executable, "-m", "frontdesk", "--home", str(home)]):
+            assert soon(lambda: kept(home, "Maria Alvarez"), seconds=15)
 
 
 @pytest.mark.parametrize("back", [False, True])
-def test_leaving_while_the_store_is_away_says_what_may_be_lost(home: Path, back: bool) -> None:
+@pytest.mark.parametrize("set_aside", [True, False], ids=["set aside", "nowhere"])
+def test_leaving_while_the_store_is_away_says_what_may_be_lost(
+    home: Path, back: bool, set_aside: bool
+) -> None:
     store, aside = home / "frontdesk.db", home / "aside.db"
+    if not set_aside:
+        (home / "spool.db").mkdir()
     with typing(home, "Maria") as desk:
         assert soon(lambda: kept(home, "Maria"))
         store.rename(aside)
@@ -133,7 +144,7 @@ def test_leaving_while_the_store_is_away_says_what_may_be_lost(home: Path, back:
             time.sleep(0.1)  # the program has yet to hear that it is in the store
         desk.send("{ctrl+q}")
         assert desk.wait() == 0
-        assert (LOST in desk.screen()) == (not back)
+        assert (LOST in desk.screen()) == (not back and not set_aside)
 
 
 def test_leaving_at_once_behind_the_last_key_keeps_it_too(home: Path) -> None:

@@ -11,16 +11,16 @@ from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.calls import NewCall, NextStep
 from frontdesk.domain.contacts import Caller
 from frontdesk.domain.crisis import NewCrisis
+from frontdesk.domain.day.review import BreachReason, ReviewFacts
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.referrals.events import EventKind, Urgency, Via, WaitingFor
 from frontdesk.domain.referrals.owed import Channel, OwedKind, Tell
 from frontdesk.domain.referrals.patients import NewReferral
 from frontdesk.domain.referrals.sources import Source, SourceAnswer, SourceKind
-from frontdesk.domain.review import BreachReason, ReviewFacts
 from frontdesk.services.callbacks.attempts import NewAttempt
-from frontdesk.services.check import CheckService
-from frontdesk.services.day_close import DayCloseService
+from frontdesk.services.day.day_close import DayCloseService
 from frontdesk.services.owed.referrers import ReferrerFacts
+from frontdesk.services.safety.check import CheckService
 from tests.month.adding import places, totals
 from tests.month.figures import Record, Said, figures, run_command
 from tests.month.reading import ZONE, Line, Month, Place, checkpoints, instant

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
-from frontdesk.services.check import CheckService
 from frontdesk.services.imports.report import ImportReport
+from frontdesk.services.safety.check import CheckService
 from tests.builders import NEW_YORK, Desk, at
 from tests.phones.logs import MISSED, OUTBOUND, Row, master
 

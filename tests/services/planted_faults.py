@@ -9,7 +9,7 @@ from pathlib import Path
 from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.calls import NextStep
 from frontdesk.services.callbacks.attempts import NewAttempt
-from frontdesk.services.check import CheckService
+from frontdesk.services.safety.check import CheckService
 from tests.builders import Desk, at
 
 NUMBER = "(212) 555-0142"

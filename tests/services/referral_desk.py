@@ -21,8 +21,8 @@ from frontdesk.domain.referrals.owed import Channel, Tell
 from frontdesk.domain.referrals.patients import NewReferral, PatientLine
 from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.services.callbacks.attempts import NewAttempt
-from frontdesk.services.check import CheckService
 from frontdesk.services.owed.referrers import ReferrerFacts
+from frontdesk.services.safety.check import CheckService
 from tests.builders import Desk, SetClock, a_desk, known, settings
 from tests.domain import owed_oracle, way_oracle
 from tests.domain.owed_oracle import Sent, Told

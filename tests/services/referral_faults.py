@@ -8,7 +8,7 @@ from frontdesk.domain.referrals.events import EventKind, Via
 from frontdesk.domain.referrals.owed import Channel, OwedKind, Tell
 from frontdesk.domain.referrals.patients import NewReferral
 from frontdesk.domain.referrals.sources import SourceKind
-from frontdesk.services.check import CheckService
+from frontdesk.services.safety.check import CheckService
 from tests.builders import Desk
 from tests.services.planted_faults import plain, unguarded, without_references
 

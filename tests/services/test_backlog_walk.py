@@ -10,7 +10,7 @@ import pytest
 from frontdesk.domain.backlog import GoesTo
 from frontdesk.domain.callbacks.outcomes import BULK_OUTCOMES
 from frontdesk.domain.callbacks.queue import Tab
-from frontdesk.services.check import CheckService
+from frontdesk.services.safety.check import CheckService
 from tests.builders import Desk
 from tests.services.call_logs import Log, import_log
 from tests.services.random_walk import Walk

@@ -18,8 +18,8 @@ from frontdesk.domain.referrals.patients import NewReferral
 from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.domain.referrals.steps import Step
 from frontdesk.services.bookings.report import BookingReport
-from frontdesk.services.check import CheckService
 from frontdesk.services.imports.report import ImportCanceled
+from frontdesk.services.safety.check import CheckService
 from tests.builders import Desk, at
 
 HEADER = "Appt ID,Patient,Phone,Date,Time,Type,Status,Provider"

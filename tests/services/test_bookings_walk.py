@@ -12,7 +12,7 @@ import pytest
 from frontdesk.domain.errors import FrontDeskError
 from frontdesk.domain.referrals.events import EventKind
 from frontdesk.domain.referrals.patients import NewReferral
-from frontdesk.services.check import CheckService
+from frontdesk.services.safety.check import CheckService
 from tests.builders import NEW_YORK, Desk
 from tests.services.test_bookings import HEADER, run
 

@@ -15,7 +15,7 @@ from frontdesk.domain.callbacks.outcomes import Asks, Outcome
 from frontdesk.domain.calls import NextStep
 from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.services.callbacks.attempts import NewAttempt
-from frontdesk.services.check import MOST_LISTED, CheckReport, CheckService
+from frontdesk.services.safety.check import MOST_LISTED, CheckReport, CheckService
 from frontdesk.store.health import records
 from frontdesk.store.health.database import library_faults
 from tests.builders import Desk, SetClock, a_desk, at, known, settings

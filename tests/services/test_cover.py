@@ -9,10 +9,10 @@ import pytest
 
 from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.callbacks.queue import Tab
-from frontdesk.domain.cover import Cover
+from frontdesk.domain.day.cover import Cover
 from frontdesk.domain.errors import FrontDeskError, NotFound, Refused
 from frontdesk.services.callbacks.attempts import NewAttempt
-from frontdesk.services.check import CheckService
+from frontdesk.services.safety.check import CheckService
 from tests.builders import Desk, a_desk, at, settings
 
 

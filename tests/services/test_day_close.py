@@ -11,10 +11,10 @@ from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.calls import Draft
 from frontdesk.domain.contacts import Caller
 from frontdesk.domain.crisis import NewCrisis
+from frontdesk.domain.day.review import BreachReason
 from frontdesk.domain.errors import FrontDeskError, Incomplete, NotFound, Refused, Taken
-from frontdesk.domain.review import BreachReason
 from frontdesk.services.callbacks.attempts import NewAttempt
-from frontdesk.services.day_close import DayCloseService
+from frontdesk.services.day.day_close import DayCloseService
 from tests.builders import Desk, a_desk
 
 MON, TUE = date(2026, 11, 16), date(2026, 11, 17)

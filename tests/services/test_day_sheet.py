@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from frontdesk.domain.calls import NextStep
-from frontdesk.domain.day_sheet import CALL_LINES, MOST_CALLBACKS
+from frontdesk.domain.day.day_sheet import CALL_LINES, MOST_CALLBACKS
 from frontdesk.domain.voicemail import VoicemailPermission
 from frontdesk.letters.blocks import BlockKind, read_blocks
-from frontdesk.services.day_papers import day_sheet
+from frontdesk.services.day.day_papers import day_sheet
 from tests.builders import Desk, at
 
 

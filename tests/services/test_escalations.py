@@ -9,11 +9,11 @@ import pytest
 
 from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.calls import NextStep
-from frontdesk.domain.cover import Answer
+from frontdesk.domain.day.cover import Answer
 from frontdesk.domain.errors import FrontDeskError, Incomplete, NotFound, Taken
 from frontdesk.services.callbacks.attempts import NewAttempt
-from frontdesk.services.check import CheckService
 from frontdesk.services.desk import build_services
+from frontdesk.services.safety.check import CheckService
 from tests.builders import Desk, a_desk, at
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from frontdesk.domain.callbacks.queue import Tab
 from frontdesk.domain.calls import NextStep
-from frontdesk.services.day_papers import day_sheet
+from frontdesk.services.day.day_papers import day_sheet
 from tests.builders import Desk
 from tests.services.call_logs import Log, import_log
 

@@ -14,7 +14,7 @@ from frontdesk.domain.callbacks.state import CallbackStatus
 from frontdesk.domain.errors import Refused, Taken
 from frontdesk.domain.rule.same_day import Standing
 from frontdesk.services.callbacks.attempts import NewAttempt, Recorded
-from frontdesk.services.day_close import day_figures
+from frontdesk.services.day.day_close import day_figures
 from tests.builders import Desk, at
 from tests.services.call_logs import Log, import_log, sound
 

@@ -9,7 +9,7 @@ from frontdesk.domain.contacts import Caller
 from frontdesk.domain.crisis import NewCrisis
 from frontdesk.domain.errors import Incomplete, Taken
 from frontdesk.domain.referrals.patients import NewReferral
-from frontdesk.services.hand_off import hand_off_markdown
+from frontdesk.services.day.hand_off import hand_off_markdown
 from tests.builders import Desk, at
 
 

@@ -13,7 +13,7 @@ from frontdesk.domain.callbacks.state import CallbackStatus, DueKind
 from frontdesk.domain.calls import Effect, NextStep
 from frontdesk.domain.errors import NotFound, Refused, Taken
 from frontdesk.services.callbacks.attempts import NewAttempt
-from frontdesk.services.check import CheckService
+from frontdesk.services.safety.check import CheckService
 from tests.builders import Desk, at
 from tests.services.test_undo import everything
 

@@ -11,12 +11,12 @@ import pytest
 from frontdesk.bootstrap import open_services
 from frontdesk.demo.stage import DemoClock
 from frontdesk.domain.callbacks.outcomes import Outcome
+from frontdesk.domain.day.review import BreachReason, ItemState
 from frontdesk.domain.errors import Refused
-from frontdesk.domain.review import BreachReason, ItemState
 from frontdesk.services.callbacks.attempts import NewAttempt
-from frontdesk.services.check import CheckService
-from frontdesk.services.day_close import DayCloseService
+from frontdesk.services.day.day_close import DayCloseService
 from frontdesk.services.desk import Services
+from frontdesk.services.safety.check import CheckService
 from tests.builders import NEW_YORK, settings
 
 OFFICE_WEEK = Path(__file__).parents[3] / "shared" / "data" / "asterisk-office-week.csv"

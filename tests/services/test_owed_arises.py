@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from frontdesk.domain.referrals.owed import OwedKind, Tell
-from frontdesk.services.check import CheckService
 from frontdesk.services.owed.referrers import ReferrerFacts
+from frontdesk.services.safety.check import CheckService
 from tests.builders import Desk, at
 from tests.referred import a_patient, a_referral, a_referrer, completed, happened, kinds, owed, sent_by
 

@@ -14,8 +14,8 @@ from frontdesk.domain.referrals.owed import Channel, OwedKind, SharedCare, Tell
 from frontdesk.domain.referrals.patients import NewReferral
 from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.domain.settings.referrals import OwedSettings
-from frontdesk.services.check import CheckService
 from frontdesk.services.owed.referrers import ReferrerFacts
+from frontdesk.services.safety.check import CheckService
 from tests.builders import Desk, at, settings
 from tests.referred import a_patient, a_referrer, completed, happened, owed, sent_by
 from tests.services.planted_faults import plain, unguarded

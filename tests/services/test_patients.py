@@ -15,7 +15,7 @@ from frontdesk.domain.referrals.owed import Tell
 from frontdesk.domain.referrals.patients import AddedReferral, Likeness, NewReferral, View
 from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.domain.referrals.steps import HomeList, Step
-from frontdesk.services.check import CheckService
+from frontdesk.services.safety.check import CheckService
 from frontdesk.store.db.rows import insert
 from frontdesk.store.patients import senders
 from frontdesk.store.tables.referrals import Appointment

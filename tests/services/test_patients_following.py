@@ -17,7 +17,7 @@ from frontdesk.domain.referrals.patients import Likeness, NewReferral, PatientLi
 from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.domain.referrals.steps import HomeList, Step
 from frontdesk.services.callbacks.attempts import NewAttempt
-from frontdesk.services.check import CheckService
+from frontdesk.services.safety.check import CheckService
 from frontdesk.store.db.fields import from_text
 from tests.builders import Desk, a_number, at, known
 

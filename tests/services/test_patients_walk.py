@@ -10,7 +10,7 @@ import pytest
 from frontdesk.domain.referrals.events import EventKind, Urgency, Via, WaitingFor
 from frontdesk.domain.referrals.patients import NewReferral
 from frontdesk.domain.referrals.sources import SourceKind
-from frontdesk.services.check import CheckService
+from frontdesk.services.safety.check import CheckService
 from tests.builders import Desk
 from tests.services.random_walk import NAMES, Walk
 

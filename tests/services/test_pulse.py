@@ -6,7 +6,7 @@ from frontdesk.domain.audit import Action
 from frontdesk.domain.calls import Draft
 from frontdesk.services.office import Pulse
 from frontdesk.store.audit import write_audit
-from frontdesk.store.waiting import last_entry
+from frontdesk.store.day.waiting import last_entry
 from tests.builders import Desk, a_desk
 
 

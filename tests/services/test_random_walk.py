@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from frontdesk.domain.callbacks.queue import Tab
-from frontdesk.services.check import CheckService
+from frontdesk.services.safety.check import CheckService
 from frontdesk.store.callbacks import callbacks_where
 from frontdesk.store.queue import is_breached
 from frontdesk.store.tables.callbacks import Callback

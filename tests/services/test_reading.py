@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from frontdesk.domain.reading import Reading, SeenBy
-from frontdesk.services.reading import ReadingService
+from frontdesk.domain.safety.reading import Reading, SeenBy
+from frontdesk.services.safety.reading import ReadingService
 from tests.builders import Desk
 
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from frontdesk.services.check import CheckService
+from frontdesk.services.safety.check import CheckService
 from tests.builders import Desk
 from tests.services.referral_faults import FAULTS, refer_for_faults
 

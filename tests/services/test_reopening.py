@@ -12,7 +12,7 @@ from frontdesk.domain.callbacks.state import CallbackStatus, DueKind
 from frontdesk.domain.calls import Effect, NextStep
 from frontdesk.domain.errors import Refused
 from frontdesk.services.callbacks.attempts import NewAttempt, Recorded
-from frontdesk.services.check import CheckService
+from frontdesk.services.safety.check import CheckService
 from tests.builders import Desk, at, settings
 
 NUMBER = "(212) 555-0142"

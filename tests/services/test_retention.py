@@ -17,16 +17,16 @@ from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.calls import Draft, NextStep
 from frontdesk.domain.contacts import Caller
 from frontdesk.domain.crisis import CrisisBox, NewCrisis
+from frontdesk.domain.day.review import BreachReason
 from frontdesk.domain.errors import FrontDeskError, Refused
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.referrals.events import EventKind, WaitingFor
 from frontdesk.domain.referrals.sources import Source, SourceAnswer, SourceKind
-from frontdesk.domain.review import BreachReason
 from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.services.numbers.figures import FIGURES
 from frontdesk.services.numbers.period import Period
 from frontdesk.services.relationships.touching import NewComplaint
-from frontdesk.services.retention import NUMBERS_KEY, RetentionResult, RetentionService
+from frontdesk.services.safety.retention import NUMBERS_KEY, RetentionResult, RetentionService
 from frontdesk.store.retention.words import WORDS, Becomes
 from frontdesk.store.spool import Spool
 from tests.builders import Desk, at, settings
@@ -302,8 +302,8 @@ def test_no_byte_of_them_is_left_in_the_file_or_its_log(
     assert len(in_files(folder)) >= len(DROPPED)
     if careless:
         nothing: Callable[..., bool] = lambda *_: True  # noqa: E731
-        monkeypatch.setattr("frontdesk.services.retention.clean_store", nothing)
-        monkeypatch.setattr("frontdesk.services.retention.write_over_deleted", nothing)
+        monkeypatch.setattr("frontdesk.services.safety.retention.clean_store", nothing)
+        monkeypatch.setattr("frontdesk.services.safety.retention.write_over_deleted", nothing)
     assert desk.do.retention.run(by=desk.dana).cleaned
     assert bool(in_files(folder)) is careless
 
@@ -325,8 +325,7 @@ def test_what_was_set_aside_on_this_machine_goes_too(desk: Desk, tmp_path: Path)
     assert desk.do.retention.preview().counts["drafts"] == 3
     assert {draft.uid for draft, _ in spool.drafts()} == {"old", "young", "of nobody"}, "nothing is changed"
     assert desk.do.retention.run(by=desk.dana).counts["drafts"] == 3
-    assert [draft.uid for draft in desk.do.drafts.all()] == ["young"]
-    assert not spool.drafts()
+    assert [draft.uid for draft, _ in spool.drafts()] == ["young"]
     assert (unreadable.exists(), other.exists()) == (False, True)
 
 

@@ -10,11 +10,11 @@ from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.calls import Draft, NextStep
 from frontdesk.domain.contacts import Caller
 from frontdesk.domain.crisis import NewCrisis
+from frontdesk.domain.day.review import BreachReason, Item
 from frontdesk.domain.errors import Incomplete, NotFound, Refused
 from frontdesk.domain.referrals.sources import Source, SourceAnswer
-from frontdesk.domain.review import BreachReason, Item
 from frontdesk.services.callbacks.attempts import NewAttempt
-from frontdesk.services.review import Review
+from frontdesk.services.day.review import Review
 from tests.builders import Desk, at
 
 MON, TUE = date(2026, 11, 16), date(2026, 11, 17)

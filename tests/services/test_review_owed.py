@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
+from frontdesk.domain.day.review import AcknowledgementCase, BreachReason, Item
 from frontdesk.domain.errors import Incomplete, NotFound, Refused
 from frontdesk.domain.referrals.owed import Arises, Channel, Tell
-from frontdesk.domain.review import AcknowledgementCase, BreachReason, Item
-from frontdesk.services.day_close import DayCloseService
-from frontdesk.store.day_close import add_day_close
+from frontdesk.services.day.day_close import DayCloseService
+from frontdesk.store.day.day_close import add_day_close
 from frontdesk.store.db.prepared import Prepared
 from frontdesk.store.owed import reviewed
 from tests.builders import Desk, at

@@ -11,7 +11,7 @@ import pytest
 
 from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.calls import NextStep
-from frontdesk.domain.cover import Answer, LunchMoved
+from frontdesk.domain.day.cover import Answer, LunchMoved
 from frontdesk.domain.errors import FrontDeskError, Refused
 from frontdesk.services.callbacks.attempts import NewAttempt
 from tests.builders import Desk, a_desk, at

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from frontdesk.bootstrap import open_services
-from frontdesk.domain.audit_proof import AuditProof
+from frontdesk.domain.safety.audit_proof import AuditProof
 from frontdesk.locations import Locations, find_locations
 from frontdesk.services.desk import Services
 from tests.builders import SetClock, a_call, at, settings

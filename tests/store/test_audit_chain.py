@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.domain.audit_proof import AuditProof, HeadsBegun, OutsideState
 from frontdesk.domain.errors import Refused, StoreTrouble
 from frontdesk.domain.people import PROGRAM_ID
+from frontdesk.domain.safety.audit_proof import AuditProof, HeadsBegun, OutsideState
 from frontdesk.store.chain import chain as chains
 from frontdesk.store.chain import outside as outsides
 from frontdesk.store.db.entries import savepoint
@@ -413,3 +413,19 @@ def test_nothing_is_written_to_the_chain_when_nothing_is_audited(home: ChainHome
     with home.open() as services, services.office.store.writing() as db:
         db.execute_sql("UPDATE contact SET name = name")
     assert home.locations.heads_file.read_bytes() == before
+
+
+def test_what_is_accepted_as_missing_is_told_once_and_what_goes_then_again(home: ChainHome) -> None:
+    """Seals of deleted entries stay in the store for good; somebody who knows why must be able to go on."""
+    gone = ids(home)[-2:]
+    home.raw(*(f"DELETE FROM audit WHERE id = {number}" for number in gone))
+    assert verdict(home.verify())[:3] == (True, False, 2)
+    home.save()  # the numbers of what was deleted are given again
+    assert verdict(home.verify())[:3] == (True, False, 2)
+    with home.open() as services:
+        services.audit_trail.begin_heads(HeadsBegun.ACCEPTED, by=2)
+    assert verdict(home.verify()) == WHOLE
+    home.save()
+    assert verdict(home.verify()) == WHOLE
+    home.raw(f"DELETE FROM audit WHERE id = {ids(home)[1]}")
+    assert verdict(home.verify())[:3] == (True, False, 1)

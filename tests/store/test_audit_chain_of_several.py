@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from frontdesk.domain.audit_proof import OutsideState
+from frontdesk.domain.safety.audit_proof import OutsideState
 from tests.builders import a_call, at
 from tests.store.chain_home import ChainHome
 

@@ -13,10 +13,10 @@ from unittest.mock import patch
 import pytest
 
 from frontdesk.domain.errors import StoreConflict, StoreTrouble
-from frontdesk.store.copying import CopyDiffers, copy_store, digests
 from frontdesk.store.db.engine import Store, open_store
 from frontdesk.store.migrate import migrate
 from frontdesk.store.transfer.catalog import tables_of
+from frontdesk.store.transfer.copying import CopyDiffers, copy_store, digests
 from frontdesk.store.transfer.digests import read_pages
 from frontdesk.store.transfer.filling import NotEmpty
 from tests.builders import Desk, a_desk

@@ -11,7 +11,7 @@ import pytest
 
 from frontdesk.bootstrap import open_services
 from frontdesk.domain.errors import StoreConflict, StoreTrouble
-from frontdesk.services.check import CheckService
+from frontdesk.services.safety.check import CheckService
 from frontdesk.store.db.engine import Store, open_store
 from frontdesk.store.db.errors import StoreDamaged, StoreNewer
 from frontdesk.store.db.keys import StoreKey, new_key

@@ -13,7 +13,7 @@ import pytest
 
 from frontdesk.bootstrap import open_services
 from frontdesk.domain.errors import StoreTrouble
-from frontdesk.services.check import CheckService
+from frontdesk.services.safety.check import CheckService
 from tests.builders import Desk, SetClock
 from tests.faults import FAULTS, backup, damaged, file_of, log_taken, moved_away, put_back
 

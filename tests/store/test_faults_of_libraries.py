@@ -46,7 +46,7 @@ opened = []
 sys.addaudithook(lambda name, args: opened.append(args[0]) if name == "sqlite3.connect" else None)
 import peewee
 from frontdesk.bootstrap import open_services
-from frontdesk.services.check import CheckService
+from frontdesk.services.safety.check import CheckService
 from frontdesk.store.db.errors import sqlite_driver
 from tests.builders import SetClock, a_desk, settings
 

@@ -12,7 +12,7 @@ import pytest
 from frontdesk.domain.calls import NextStep
 from frontdesk.domain.errors import NotFound, Refused
 from frontdesk.domain.find import read_search
-from frontdesk.services.check import CheckService
+from frontdesk.services.safety.check import CheckService
 from frontdesk.store.find import find_contacts, find_strangers
 from tests.builders import Desk
 from tests.services.call_logs import JON, MARIA, PRIYA, Log, import_log

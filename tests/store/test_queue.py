@@ -214,6 +214,8 @@ def test_an_action_takes_few_statements(any_desk: Desk, name: str) -> None:
     busy(any_desk)
     with queries(any_desk) as seen:
         act(any_desk)
+    # To a server go the limits of a transaction, with BEGIN, and the word to the other desks.
+    most += 0 if any_desk.store.is_sqlite else 2
     assert len(seen) <= most, "\n".join(seen)
 
 

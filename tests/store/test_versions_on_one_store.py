@@ -17,7 +17,7 @@ from frontdesk.store import migrate as migrations
 from frontdesk.store.db.engine import Store, open_store
 from frontdesk.store.db.errors import StoreMoved, StoreNewer
 from frontdesk.store.migrate import migrate
-from frontdesk.store.moved import mark_moved, take_off_mark
+from frontdesk.store.transfer.moved import mark_moved, take_off_mark
 from tests.builders import Desk, a_desk, at
 
 LATER = "9000_a_later_one"

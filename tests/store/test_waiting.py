@@ -10,8 +10,8 @@ from frontdesk.domain.calls import NextStep
 from frontdesk.domain.contacts import Caller
 from frontdesk.domain.crisis import NewCrisis
 from frontdesk.store.crises import began_in
-from frontdesk.store.review import open_breaches_after
-from frontdesk.store.waiting import cover_is_said, cover_waits, crisis_waits
+from frontdesk.store.day.review import open_breaches_after
+from frontdesk.store.day.waiting import cover_is_said, cover_waits, crisis_waits
 from tests.builders import Desk, at
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from frontdesk.bootstrap import audit_chain
-from frontdesk.domain.audit_proof import HeadsBegun
+from frontdesk.domain.safety.audit_proof import HeadsBegun
 from frontdesk.locations import find_locations
 from frontdesk.ui.app.audit_notice import AuditNotice
 from tests.builders import Desk

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(bool(needs_server()), reason=needs_server() or "
 PAINTED, SAID = 1.0, 3.0
 #: Added to both on a machine that does other things as well.
 CROWDED = 1.0
-LOST = "▲ no connection"
+LOST = "▲ no connection to the store for"
 _OF_CALL = b'INSERT INTO "call"'
 
 

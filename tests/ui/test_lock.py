@@ -9,6 +9,7 @@ from textual import events
 
 from frontdesk.domain.callbacks.queue import Tab
 from frontdesk.domain.contacts import Caller
+from frontdesk.domain.crisis import CrisisBox
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.domain.sign_in.roles import Role
@@ -245,6 +246,13 @@ async def test_a_crisis_while_it_is_locked(signing: Desk, on_screen: OnScreen) -
         screen.app.look_again()
         await screen.settle()
         assert not screen.shows("Maria"), "not even if another desk says who it is"
+        signing.do.crises.note(crisis.sheet.crisis.id, {CrisisBox.WORDS: "so tired"}, by=signing.sam)
+        screen.app.look_again()
+        await screen.settle()
+        await screen.press("escape", "f9")
+        assert screen.shows("at home")
+        assert not screen.shows("555-0143"), "nor when it is opened again"
+        assert not screen.shows("so tired")
         await screen.press("f10", *"Dr Stone", "enter")
         assert screen.shows("You sign that Dr Stone accepts this crisis.")
         await screen.press("l", *LEES, "enter")

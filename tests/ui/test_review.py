@@ -10,9 +10,9 @@ import pytest
 from frontdesk.domain.calls import Draft, NextStep
 from frontdesk.domain.contacts import Caller
 from frontdesk.domain.crisis import NewCrisis
+from frontdesk.domain.day.review import BreachReason, Item
 from frontdesk.domain.referrals.sources import Source, SourceAnswer
-from frontdesk.domain.review import BreachReason, Item
-from frontdesk.services.day_close import DayCloseService
+from frontdesk.services.day.day_close import DayCloseService
 from frontdesk.ui.review.items import case_lines
 from frontdesk.ui.review.screen import ReviewScreen
 from tests.builders import Desk, at

@@ -17,8 +17,8 @@ from frontdesk.domain.calls import NextStep
 from frontdesk.domain.relationships.people import ReferrerView
 from frontdesk.domain.relationships.touches import TouchKind
 from frontdesk.services.callbacks.attempts import NewAttempt
-from frontdesk.services.check import CheckService
 from frontdesk.services.relationships.touching import NewTouch
+from frontdesk.services.safety.check import CheckService
 from tests.builders import NEW_YORK, Desk, SetClock, a_desk, a_number, known, set_up
 from tests.year.oracle import lists
 from tests.year.plan import BEGIN, END, EVERYBODY, HURT, NEVER, Referring

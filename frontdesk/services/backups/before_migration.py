@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from frontdesk.domain.backups import BackupTrouble
 from frontdesk.domain.errors import FrontDeskError
+from frontdesk.domain.safety.backups import BackupTrouble
 from frontdesk.services.backups.files import PATIENCE, one_at_a_time
 from frontdesk.services.backups.making import make_backup, prepare_folder
 from frontdesk.services.backups.places import BackupPlaces
 from frontdesk.services.office import Clock
-from frontdesk.store.backup import began
 from frontdesk.store.db.engine import Store
+from frontdesk.store.transfer.backup import began
 
 
 def back_up_before(store: Store, clock: Clock, places: BackupPlaces, missing: Sequence[str]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import hashlib
 import os
 import shutil
 import stat
@@ -17,7 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from frontdesk.domain.backups import BackupName, BackupTrouble, read_name
+from frontdesk.domain.safety.backups import BackupName, BackupTrouble, read_name
 from frontdesk.domain.text import one_line
 from frontdesk.locations import make_private_folder
 
@@ -156,6 +157,12 @@ def give_name(made: Path, final: Path) -> None:
     os.rename(made, final)
     with suppress(OSError):  # not every file system can do this for a folder
         make_durable(final.parent)
+
+
+def digest_of(path: Path) -> str:
+    """Return the first twelve hexadecimal digits of a file's SHA-256 (``BackupName.digest``)."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:12]
 
 
 def names_in(folder: Path) -> list[BackupName]:

@@ -10,12 +10,13 @@ from contextlib import closing, nullcontext, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from frontdesk.domain.backups import BackupName, BackupTrouble
 from frontdesk.domain.errors import StoreTrouble
+from frontdesk.domain.safety.backups import BackupName, BackupTrouble
 from frontdesk.locations import make_private_folder
 from frontdesk.services.backups.files import (
     SAFE,
     as_trouble,
+    digest_of,
     give_name,
     names_in,
     new_file,
@@ -25,12 +26,12 @@ from frontdesk.services.backups.files import (
 )
 from frontdesk.services.backups.places import BackupPlaces
 from frontdesk.services.backups.sealing import KEYS, STORE, STORE_KEY, read_recipients, seal
-from frontdesk.services.check import CheckService
 from frontdesk.services.office import Clock, Office
-from frontdesk.store.backup import StoreFacts, copy_to_file, file_is_whole, read_facts
+from frontdesk.services.safety.check import CheckService
 from frontdesk.store.db.engine import Store, open_sqlite
 from frontdesk.store.db.errors import StoreDamaged
-from frontdesk.store.key_files import read_key_file
+from frontdesk.store.encryption.key_files import read_key_file
+from frontdesk.store.transfer.backup import StoreFacts, copy_to_file, file_is_whole, read_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,8 @@ def make_backup(
                     seal(copy, read_keys(places.keys), made, places.recipient, go_on)
                 at = clock().replace(microsecond=0)
                 tag, sealed, faulty = store_tag(facts.began), bool(places.recipient), bool(findings)
-                final = _free_name(folder, BackupName(tag, at, sealed, daily, before, faulty))
+                name = BackupName(tag, at, sealed, daily, before, faulty, digest=digest_of(made))
+                final = _free_name(folder, name)
                 give_name(made, final)
     except OSError as trouble:
         raise as_trouble(trouble, folder, SAFE) from trouble

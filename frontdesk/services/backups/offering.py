@@ -6,8 +6,8 @@ import shlex
 from pathlib import Path
 from typing import Final
 
-from frontdesk.domain.backups import BackupTrouble, newest_good
 from frontdesk.domain.errors import StoreTrouble
+from frontdesk.domain.safety.backups import BackupTrouble, newest_good
 from frontdesk.domain.text import one_line
 from frontdesk.services.backups.files import names_in
 

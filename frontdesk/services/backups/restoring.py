@@ -14,15 +14,15 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from frontdesk.domain.audit import Action
-from frontdesk.domain.audit_proof import HeadsBegun
-from frontdesk.domain.backups import BackupTrouble, read_name
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.domain.people import PROGRAM_ID
-from frontdesk.domain.proofs import ProofKind
+from frontdesk.domain.safety.audit_proof import HeadsBegun
+from frontdesk.domain.safety.backups import BackupTrouble, read_name
+from frontdesk.domain.safety.proofs import ProofKind
 from frontdesk.locations import Locations, make_private_folder
-from frontdesk.services.audit_trail import AuditTrail
 from frontdesk.services.backups.files import (
     as_trouble,
+    digest_of,
     give_name,
     new_file,
     one_at_a_time,
@@ -41,17 +41,18 @@ from frontdesk.services.backups.sealing import (
     unseal,
 )
 from frontdesk.services.office import Clock, Office
+from frontdesk.services.safety.audit_trail import AuditTrail
 from frontdesk.store.audit import write_audit
-from frontdesk.store.backup import entry_of, file_is_whole, read_facts
 from frontdesk.store.chain.chain import Chain
 from frontdesk.store.chain.key_file import read_or_make_key
 from frontdesk.store.chain.outside import OutsideHeads
 from frontdesk.store.db.engine import Store, open_sqlite
 from frontdesk.store.db.errors import StoreMoved, StoreNewer
 from frontdesk.store.db.keys import PLAIN_BEGINNING, StoreKey, beginning_of, is_encrypted
-from frontdesk.store.key_files import AskPassphrase, KeyTrouble, find_key
+from frontdesk.store.encryption.key_files import AskPassphrase, KeyTrouble, find_key
 from frontdesk.store.migrate import WAS_WHOLE, migrate
 from frontdesk.store.proofs import add_proof, last_entry_at
+from frontdesk.store.transfer.backup import entry_of, file_is_whole, read_facts
 
 _SAFE: Final = "Nothing was restored."
 _SQLITE = b"SQLite format 3\0"
@@ -268,6 +269,7 @@ def _checked(taken: _TakenOut, file: Path, clock: Clock) -> Iterator[tuple[Store
         if is_broken:
             raise damaged(file)
         _refuse_swapped(file, facts.began, last_entry_at(store))
+        _refuse_changed(file)
         result = BackupResult(
             file=file,
             verified=not findings,
@@ -292,6 +294,13 @@ def _refuse_swapped(file: Path, began: str, last: datetime | None) -> None:
             f"The backup {shown(file)} holds another store, or a later one, than its name says: files were "
             f"swapped or renamed. {_SAFE} If that was meant, give it a name of your own and restore that."
         )
+
+
+def _refuse_changed(file: Path) -> None:
+    """Refuse a backup that is not byte for byte what was written: SQLite itself notices few changed bits."""
+    name = read_name(file.name)
+    if name is not None and name.digest and digest_of(file) != name.digest:
+        raise damaged(file)
 
 
 def _write_down(store: Store, result: BackupResult, clock: Clock, home: Locations) -> None:

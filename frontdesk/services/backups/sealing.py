@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
-from frontdesk.domain.backups import BackupTrouble
+from frontdesk.domain.safety.backups import BackupTrouble
 from frontdesk.services.backups.files import SAFE, as_trouble, new_file, shown
 
 if TYPE_CHECKING:

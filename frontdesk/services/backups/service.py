@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import Final
 
 from frontdesk.domain.audit import Action
-from frontdesk.domain.backups import BackupName, BackupTrouble, is_due, is_old, to_remove
 from frontdesk.domain.errors import FrontDeskError, StoreTrouble
 from frontdesk.domain.people import PROGRAM_ID
-from frontdesk.domain.proofs import Proof, ProofKind
+from frontdesk.domain.safety.backups import BackupName, BackupTrouble, is_due, is_old, to_remove
+from frontdesk.domain.safety.proofs import Proof, ProofKind
 from frontdesk.services.backups.files import PATIENCE, names_in, one_at_a_time
 from frontdesk.services.backups.making import BackupResult, make_backup, nothing, prepare_folder, store_tag
 from frontdesk.services.backups.places import BackupPlaces
 from frontdesk.services.office import Office
 from frontdesk.store.audit import write_audit
-from frontdesk.store.backup import began, entry_of
 from frontdesk.store.proofs import add_proof, last_proof
+from frontdesk.store.transfer.backup import began, entry_of
 
 #: A daily backup that could not be made is tried again after so long.
 TRY_AGAIN: Final = timedelta(minutes=15)

@@ -21,6 +21,7 @@ from frontdesk.services.callbacks.changing import save_change
 from frontdesk.services.office import Office, Practice
 from frontdesk.store import callbacks as rows
 from frontdesk.store.changes import Changes
+from frontdesk.store.day.waiting import cover_is_said
 from frontdesk.store.db.engine import Store
 from frontdesk.store.deadlines import expire_claims, stamp_breaches, work_waiting
 from frontdesk.store.owed.waiting import count_owed
@@ -36,7 +37,6 @@ from frontdesk.store.queue import (
     read_tab,
     read_words,
 )
-from frontdesk.store.waiting import cover_is_said
 
 # What the first screen does not need is imported where it is asked for.
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def _people(store: Store, practice: Practice, now: datetime) -> int:
     usual = practice.settings.people_on_phones
     if not cover_is_said(store):
         return usual
-    from frontdesk.services.cover import read_cover
+    from frontdesk.services.day.cover import read_cover
 
     return read_cover(store, practice, now).people(usual)
 
@@ -165,7 +165,7 @@ class CallbackService:
 
     def breached_since(self, last: int) -> int:
         """Return how many open callbacks have breached after ``last``, a ``QueueCounts.last_breach``."""
-        from frontdesk.store.review import open_breaches_after
+        from frontdesk.store.day.review import open_breaches_after
 
         return open_breaches_after(self._office.store, last)
 

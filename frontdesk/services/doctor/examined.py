@@ -11,8 +11,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from frontdesk.config import Config
-from frontdesk.domain.backups import read_name
-from frontdesk.domain.proofs import Proof, ProofKind
+from frontdesk.domain.safety.backups import read_name
+from frontdesk.domain.safety.proofs import Proof, ProofKind
 from frontdesk.locations import Locations
 from frontdesk.services.backups.places import BackupPlaces, places_of
 from frontdesk.services.desk import Services

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Final
 
 from frontdesk import __version__
-from frontdesk.domain.doctor import CheckedThing
-from frontdesk.domain.proofs import Proof, ProofKind
+from frontdesk.domain.safety.doctor import CheckedThing
+from frontdesk.domain.safety.proofs import Proof, ProofKind
 from frontdesk.letters import html_page as html
 from frontdesk.services.doctor.examined import Examined, installed
 from frontdesk.services.doctor.rows import EXTRAS, minutes

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from frontdesk import __version__
-from frontdesk.domain.backups import is_old
-from frontdesk.domain.doctor import State, Verdict, is_fresh
-from frontdesk.domain.proofs import ProofKind
+from frontdesk.domain.safety.backups import is_old
+from frontdesk.domain.safety.doctor import State, Verdict, is_fresh
+from frontdesk.domain.safety.proofs import ProofKind
 from frontdesk.domain.text import one_line
 from frontdesk.letters.outbox import FolderTrouble, Outbox
 from frontdesk.services.doctor.examined import Examined, installed
-from frontdesk.services.encryption import encryption_state
+from frontdesk.services.safety.encryption import encryption_state
 from frontdesk.store.chain.chain import Chain
 from frontdesk.store.db.errors import sqlite_driver
 from frontdesk.store.health.database import SAFE_SQLITE, guard_faults, migration_faults

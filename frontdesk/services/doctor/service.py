@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from frontdesk.domain.doctor import CheckedThing, State, Verdict
 from frontdesk.domain.errors import FrontDeskError
+from frontdesk.domain.safety.doctor import CheckedThing, State, Verdict
 from frontdesk.services.doctor.examined import Examined
 from frontdesk.services.doctor.rows import CHECKS, Check
 

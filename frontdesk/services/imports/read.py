@@ -26,7 +26,7 @@ from frontdesk.phones.calls import CallLog, LoggedCall
 from frontdesk.phones.legs import TRANSCRIPT_LIMIT
 from frontdesk.services.imports.report import CallCounts, ImportPreview, Progress, counts_of
 from frontdesk.services.office import Office
-from frontdesk.services.retention import DroppedNumbers
+from frontdesk.services.safety.retention import DroppedNumbers
 from frontdesk.store.imports.known import unreached_since
 from frontdesk.store.imports.runs import known_uids
 from frontdesk.store.imports.spool import SpooledCall

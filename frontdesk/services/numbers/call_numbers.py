@@ -9,10 +9,10 @@ from functools import cached_property
 
 from frontdesk.domain.backlog_report import backlog_report
 from frontdesk.domain.call_pattern import call_pattern, calls_of, pattern_report
+from frontdesk.domain.day.review import BreachReason
 from frontdesk.domain.numbers import Judged, Report, counted_report, same_day_report, waits_report
 from frontdesk.domain.referrals.source_numbers import Answered, capture_report, mix_report
 from frontdesk.domain.referrals.sources import SourceAnswer, SourceKind
-from frontdesk.domain.review import BreachReason
 from frontdesk.services.backlog import BacklogService
 from frontdesk.services.numbers.period import Period
 from frontdesk.services.office import Office

@@ -7,10 +7,10 @@ from typing import Any
 
 from frontdesk.domain.errors import Refused
 from frontdesk.services.transfer.archive import Archive, TableFacts
-from frontdesk.store.copying import compare
 from frontdesk.store.db.engine import Store
 from frontdesk.store.migrate import applied_migrations, known_migrations, migrate, migrate_as_far_as
 from frontdesk.store.transfer.catalog import Kind, StoredTable, rest_between_statements
+from frontdesk.store.transfer.copying import compare
 from frontdesk.store.transfer.digests import PAGE, Progress, Row, TableCopy, TableDigest, no_progress
 from frontdesk.store.transfer.filling import Filling
 

@@ -7,18 +7,18 @@ from contextlib import contextmanager
 
 from frontdesk.domain.audit import Action
 from frontdesk.domain.errors import Refused
-from frontdesk.domain.proofs import ProofKind
+from frontdesk.domain.safety.proofs import ProofKind
 from frontdesk.domain.sign_in.roles import Permission
 from frontdesk.services.office import Office
 from frontdesk.services.permitted import needs
 from frontdesk.store.audit import write_audit
-from frontdesk.store.copying import copy_rows, copy_store
 from frontdesk.store.db.engine import Store, open_store
 from frontdesk.store.db.keys import StoreKey
 from frontdesk.store.migrate import applied_migrations
-from frontdesk.store.moved import held, mark_moved, take_off_mark
 from frontdesk.store.proofs import add_proof
+from frontdesk.store.transfer.copying import copy_rows, copy_store
 from frontdesk.store.transfer.digests import Progress, TableCopy, no_progress
+from frontdesk.store.transfer.moved import held, mark_moved, take_off_mark
 
 
 class MoveService:

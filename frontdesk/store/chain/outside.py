@@ -54,12 +54,14 @@ class Known:
         heads: the last head seen of every desk's chain.
         lost: what was found missing since the file began.
         keys: the desks this home was before; their keys were gone when it went on with another.
+        accepted: how many entries that the store's own seals miss somebody knows of (``audit accept``).
     """
 
     own: str = ""
     heads: dict[str, Seen] = field(default_factory=dict)
     lost: list[Lost] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
+    accepted: int = 0
 
     @property
     def is_empty(self) -> bool:
@@ -100,6 +102,10 @@ class OutsideHeads:
     def add_lost_key(self, store: str, desk: str) -> None:
         """Write down, safe on the disk, that the key of this home's chain was gone. Raises OSError."""
         self._append({"store": store, "key_lost": desk}, sync=True)
+
+    def add_accepted(self, store: str, missing: int) -> None:
+        """Write down, safe on the disk, how many entries stay missing in the store. Raises OSError."""
+        self._append({"store": store, "accepted": missing}, sync=True)
 
     def begin_anew(self, store: str, desk: str, heads: Mapping[str, Seen]) -> None:
         """Forget what was known of a store and begin with these heads, safe on the disk. Raises OSError."""
@@ -173,6 +179,8 @@ def _take(known: Known, values: Mapping[str, Any]) -> None:
             lost = Lost(desk, seq, missing)
             if lost not in known.lost:
                 known.lost.append(lost)
+        case {"accepted": int(missing)}:
+            known.accepted = missing
         case {"key_lost": str(desk)}:
             if desk not in known.keys:
                 known.keys.append(desk)
@@ -188,6 +196,8 @@ def _as_lines(everything: Mapping[str, Known]) -> Iterator[dict[str, object]]:
             yield {"store": store, "desk": desk, "seq": head.seq, "mac": head.mac}
         for lost in known.lost:
             yield {"store": store, "desk": lost.desk, "known": lost.seq, "missing": lost.missing}
+        if known.accepted:
+            yield {"store": store, "accepted": known.accepted}
         for desk in known.keys:
             yield {"store": store, "key_lost": desk}
 

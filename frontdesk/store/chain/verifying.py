@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from peewee import JOIN, Database, OperationalError, fn
 
-from frontdesk.domain.audit_proof import AuditProof, Outside, OutsideState
+from frontdesk.domain.safety.audit_proof import AuditProof, Outside, OutsideState
 from frontdesk.store.chain.chain import PUBLIC_DESK, Chain
 from frontdesk.store.chain.macs import PUBLIC_KEY, first_mac, mac_of
 from frontdesk.store.chain.outside import Known, Seen
@@ -172,8 +172,9 @@ def verify(store: Store, chain: Chain) -> AuditProof:
         elsewhere=found.elsewhere,
         altered=len(found.altered),
         broken_at=min(found.altered, default=None),
-        # Entries whose seals are gone are there, if without proof.
-        missing=found.gone + max(0, found.unseen - unsealed),
+        # Entries whose seals are gone are there, if without proof. Seals of entries that are gone stay for
+        # good, so those that somebody accepted are counted off.
+        missing=max(0, found.gone + max(0, found.unseen - unsealed) - known.accepted),
         begun=begun,
         key_lost=known.misses_key(chain.desk),
         outside=Outside(

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from peewee import Database, SqliteDatabase
 
-from frontdesk.domain.connection import Noticed
 from frontdesk.domain.errors import StoreConflict, StoreTrouble
+from frontdesk.domain.safety.connection import Noticed
 from frontdesk.domain.text import one_line
 from frontdesk.store.db.entries import Sealed, Seals, written_entries
 from frontdesk.store.db.errors import StoreDamaged, clear_errors, refuse_version

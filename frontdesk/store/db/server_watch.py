@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Final
 
 import psycopg
 
-from frontdesk.domain.connection import Noticed
 from frontdesk.domain.errors import StoreTrouble
+from frontdesk.domain.safety.connection import Noticed
 
 if TYPE_CHECKING:
     from frontdesk.store.db.postgres import ServerDatabase

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from peewee import fn
 
+from frontdesk.domain.errors import StoreTrouble
 from frontdesk.store.db.engine import Store
 from frontdesk.store.db.expressions import like
 from frontdesk.store.db.prepared import prepared
@@ -232,7 +233,13 @@ def _versions(store: Store) -> list[_Settings]:
 
 
 def _settings(at: str, document: str) -> _Settings:
-    owed: dict[str, Any] = json.loads(document).get("owed", {})
+    try:
+        owed: dict[str, Any] = json.loads(document).get("owed", {})
+    except ValueError as error:
+        raise StoreTrouble(
+            "The practice's settings in the store are damaged and cannot be read. Nothing was changed. "
+            "Restore the last good backup: frontdesk help backup"
+        ) from error
     when: dict[str, str] = owed.get("when", {})
     never = frozenset(kind for kind, term in when.items() if term == "never")
     return _Settings(

@@ -8,9 +8,9 @@ from typing import Any
 from peewee import JOIN, Database, fn
 
 from frontdesk.domain.audit import Action
+from frontdesk.domain.day.review import AcknowledgementCase, BreachReason, OwedBreach, ReviewPeriod
 from frontdesk.domain.errors import NotFound
 from frontdesk.domain.referrals.owed import OwedKind, OwedState
-from frontdesk.domain.review import AcknowledgementCase, BreachReason, OwedBreach, ReviewPeriod
 from frontdesk.store.audit import write_audit
 from frontdesk.store.db.engine import Store
 from frontdesk.store.db.expressions import all_rows, how_many

@@ -13,7 +13,7 @@ from peewee import Database, Model, fn
 
 from frontdesk.domain.callbacks.state import CallbackStatus
 from frontdesk.domain.referrals.steps import OPEN_STEPS
-from frontdesk.domain.retention import Circles, DroppedWords, Tie, dropped_key
+from frontdesk.domain.safety.retention import Circles, DroppedWords, Tie, dropped_key
 from frontdesk.store.db.engine import Store
 from frontdesk.store.db.prepared import Prepared, prepared
 from frontdesk.store.retention.traces import (

@@ -12,7 +12,7 @@ from peewee import Database, fn
 from frontdesk.domain.callbacks.state import CallbackStatus
 from frontdesk.domain.referrals.owed import OwedState
 from frontdesk.domain.referrals.steps import OPEN_STEPS
-from frontdesk.domain.retention import Tie, Trace
+from frontdesk.domain.safety.retention import Tie, Trace
 from frontdesk.store.db.prepared import prepared
 from frontdesk.store.tables.callbacks import Attempt, Callback
 from frontdesk.store.tables.calls import Call, Source

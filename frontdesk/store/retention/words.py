@@ -13,7 +13,7 @@ from typing import Any, Final
 from peewee import Model, fn
 
 from frontdesk.domain.phone.dropped import MARK
-from frontdesk.domain.retention import STAND_IN
+from frontdesk.domain.safety.retention import STAND_IN
 from frontdesk.store.retention.traces import CALL, CALLBACK, CONTACT, CRISIS, REFERRAL
 from frontdesk.store.tables.callbacks import Attempt, Breach, Callback
 from frontdesk.store.tables.calls import Call, Source

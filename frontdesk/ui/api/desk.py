@@ -24,11 +24,11 @@ from frontdesk.ui.show import Glyphs
 if TYPE_CHECKING:
     from frontdesk.config import Config
     from frontdesk.domain.contacts import Caller
-    from frontdesk.domain.cover import Cover, Escalation
     from frontdesk.domain.crisis import PromptAt
+    from frontdesk.domain.day.cover import Cover, Escalation
     from frontdesk.domain.people import Person
-    from frontdesk.domain.reading import Reading
     from frontdesk.domain.rule.hours import OpeningHours
+    from frontdesk.domain.safety.reading import Reading
     from frontdesk.domain.sign_in.accounts import Session
     from frontdesk.locations import Locations
     from frontdesk.services.callbacks.queue import Standing

@@ -9,8 +9,8 @@ from time import monotonic
 
 from textual.worker import Worker
 
-from frontdesk.domain.connection import Noticed
 from frontdesk.domain.errors import FrontDeskError, StoreTrouble
+from frontdesk.domain.safety.connection import Noticed
 from frontdesk.services.office import Pulse, Watch
 from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.api.screen import DeskScreen

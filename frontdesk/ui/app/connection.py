@@ -63,7 +63,7 @@ class Connection:
             words = lost_words(
                 monotonic() - self._lost_at, self._desk.glyphs.at_risk, to_server=self.to_server
             )
-            self._desk.notices.set(_KEY, *words)
+            self._desk.notices.set(_KEY, *words, urgent=True)
 
 
 def lost_words(seconds: float, glyph: str, *, to_server: bool) -> tuple[str, ...]:

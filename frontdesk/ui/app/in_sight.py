@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 from textual.screen import Screen
 
 from frontdesk.domain.errors import FrontDeskError
-from frontdesk.domain.reading import Reading
+from frontdesk.domain.safety.reading import Reading
 from frontdesk.ui.api.desk import Desk
 
 #: Seconds after which somebody in sight was read.

@@ -13,7 +13,7 @@ from textual.binding import Binding, BindingType
 
 from frontdesk.domain.callbacks.outcomes import Outcome, outcome_for_key
 from frontdesk.domain.callbacks.queue import Callback, Tab
-from frontdesk.domain.reading import Reading, SeenBy
+from frontdesk.domain.safety.reading import Reading, SeenBy
 from frontdesk.services.callbacks.detail import Detail
 from frontdesk.services.callbacks.filter import QueueFilter
 from frontdesk.ui.api.requests import Request, ShowCallback, ShowList

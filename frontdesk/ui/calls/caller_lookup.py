@@ -9,7 +9,7 @@ from frontdesk.domain.callbacks.queue import Callback
 from frontdesk.domain.contacts import WhoIsThis
 from frontdesk.domain.phone.dialing import dialed, say_number, why_marked
 from frontdesk.domain.phone.numbers import BadNumber
-from frontdesk.domain.reading import Reading, SeenBy
+from frontdesk.domain.safety.reading import Reading, SeenBy
 from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.calls.form import CallForm
 from frontdesk.ui.calls.who_panel import WhoPanel

@@ -16,7 +16,7 @@ from frontdesk.domain.crisis import PromptAt
 from frontdesk.domain.errors import FrontDeskError, Incomplete
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.phone.dialing import say_number
-from frontdesk.domain.reading import Reading, SeenBy
+from frontdesk.domain.safety.reading import Reading, SeenBy
 from frontdesk.ui.api.requests import Request, ShowDraft, TakeCall
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.calls.caller_lookup import find_out

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from frontdesk.domain.cover import Answer, Escalation
+from frontdesk.domain.day.cover import Answer, Escalation
 from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.dialogs.ask_text import AskText
 from frontdesk.ui.dialogs.pick import Pick

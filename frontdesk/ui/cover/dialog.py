@@ -19,7 +19,7 @@ from frontdesk.ui.show import moment, short_moment
 from frontdesk.ui.text import fit, ours, plain
 
 if TYPE_CHECKING:
-    from frontdesk.domain.cover import Cover, Covering, LunchOut
+    from frontdesk.domain.day.cover import Cover, Covering, LunchOut
 
 _KEYS = "p  phones   k  backup   b  busy   l  lunch   \nh  hand-off   z  undo   esc  leave"
 _NAME, _PLACE = 22, 20

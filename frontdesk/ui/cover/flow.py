@@ -11,8 +11,8 @@ from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.text import said
 
 if TYPE_CHECKING:
-    from frontdesk.domain.cover import Cover, Escalation, LunchMoved, LunchOut
-    from frontdesk.services.cover import CoverLook
+    from frontdesk.domain.day.cover import Cover, Escalation, LunchMoved, LunchOut
+    from frontdesk.services.day.cover import CoverLook
     from frontdesk.ui.cover.keys_in_sight import KeysInSight
 
 

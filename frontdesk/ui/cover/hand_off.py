@@ -11,8 +11,8 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
-from frontdesk.domain.hand_off import HandOffNote, Section
-from frontdesk.services.hand_off import HandOffNow
+from frontdesk.domain.day.hand_off import HandOffNote, Section
+from frontdesk.services.day.hand_off import HandOffNow
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.commands import HAND_OFF, bindings
 from frontdesk.ui.dialogs.ask_text import AskText

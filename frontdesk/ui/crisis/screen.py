@@ -101,11 +101,17 @@ class CrisisScreen(DeskScreen):
             return
         self._is_made = True
         self._take_number()
-        await self.query_one(AskPanel).add_boxes(self.sheet.text)
+        await self.query_one(AskPanel).add_boxes(self._text)
         self.load(self.sheet)
 
+    def _text(self, box: CrisisBox) -> str:
+        """Return what stands in a box; while the desk is locked nothing that another desk typed."""
+        return self.sheet.typed_here(box) if self.above_lock else self.sheet.text(box)
+
     def _take_number(self) -> None:
-        """Offer the number they came with as the one to call back."""
+        """Offer the number they came with as the one to call back; not while the desk is locked."""
+        if self.above_lock:
+            return
         if self.sheet.caller.number and not self.sheet.text(CrisisBox.NUMBER_NOW):
             self.sheet.write(CrisisBox.NUMBER_NOW, self._number())
 
@@ -117,7 +123,7 @@ class CrisisScreen(DeskScreen):
         self._take_number()
         boxes = list(self.query(AskBox))
         for box in boxes:
-            if box.value != (text := sheet.text(box.box)):
+            if box.value != (text := self._text(box.box)):
                 with box.prevent(TextField.Changed):
                     box.value = text
         if boxes:

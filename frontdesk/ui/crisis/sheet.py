@@ -39,6 +39,7 @@ class CrisisSheet:
         self.uid = str(uuid.uuid4())
         self._unnamed = False
         self._typed: dict[CrisisBox, str] = {}
+        self._here: dict[CrisisBox, str] = {}
 
     @classmethod
     def of(cls, crisis: Crisis) -> CrisisSheet:
@@ -85,7 +86,11 @@ class CrisisSheet:
 
     def write(self, box: CrisisBox, text: str) -> None:
         """Take the text of a box; :meth:`keep` saves it."""
-        self._typed[box] = text
+        self._typed[box] = self._here[box] = text
+
+    def typed_here(self, box: CrisisBox) -> str:
+        """Return the text of a box as far as it was typed at this desk since it started."""
+        return self._here.get(box, "")
 
     def text(self, box: CrisisBox) -> str:
         """Return the text of a box, saved or not yet."""

@@ -19,7 +19,7 @@ from frontdesk.domain.errors import FrontDeskError
 from frontdesk.domain.find import MOST, Found, PersonDetail, Results, read_search
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.phone.dialing import say_number, spell_number
-from frontdesk.domain.reading import Reading, SeenBy
+from frontdesk.domain.safety.reading import Reading, SeenBy
 from frontdesk.domain.text import NAME_LIMIT
 from frontdesk.ui.api.desk import Desk, desk_of
 from frontdesk.ui.api.requests import Request, ShowCallback, TakeCall

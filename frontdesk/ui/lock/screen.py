@@ -111,7 +111,7 @@ class LockScreen(DeskScreen):
 
     def _not_encrypted(self) -> str:
         """Return that the store is not encrypted, and what to do; "" where it is. Not for the event loop."""
-        from frontdesk.services.encryption import encryption_state
+        from frontdesk.services.safety.encryption import encryption_state
 
         state = encryption_state(self.services.office.store)
         return "" if state.is_encrypted else state.sentence

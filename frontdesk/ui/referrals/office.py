@@ -15,9 +15,9 @@ from textual.content import Content
 from textual.widgets import Static
 
 from frontdesk.domain.phone.dialing import say_number
-from frontdesk.domain.reading import Reading, SeenBy
 from frontdesk.domain.referrals.office import OfficeLine, OfficePage, owed_words
 from frontdesk.domain.referrals.owed import Tell
+from frontdesk.domain.safety.reading import Reading, SeenBy
 from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.api.requests import ShowPatient
 from frontdesk.ui.api.screen import DeskScreen

@@ -11,8 +11,8 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
-from frontdesk.domain.reading import Reading, SeenBy
 from frontdesk.domain.referrals.owed_items import OwedLine, OwedView, SendingLine
+from frontdesk.domain.safety.reading import Reading, SeenBy
 from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.commands import OWED, Command, bindings, with_own_keys
 from frontdesk.ui.referrals.owed_list import EMPTY, owed_lines, owed_list

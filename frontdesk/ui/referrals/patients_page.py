@@ -9,9 +9,9 @@ from typing import ClassVar
 from textual import events, on
 from textual.binding import Binding, BindingType
 
-from frontdesk.domain.reading import Reading, SeenBy
 from frontdesk.domain.referrals.events import EventKind, event_for_key
 from frontdesk.domain.referrals.patients import PatientDetail, PatientLine, View
+from frontdesk.domain.safety.reading import Reading, SeenBy
 from frontdesk.services.desk import Services
 from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.commands import PATIENTS, Command, bindings

@@ -13,9 +13,9 @@ from textual.content import Content
 from textual.widgets import Static
 
 from frontdesk.domain.phone.dialing import say_number
-from frontdesk.domain.reading import Reading, SeenBy
 from frontdesk.domain.referrals.mix import Period
 from frontdesk.domain.referrals.sources import MissingSource, Source
+from frontdesk.domain.safety.reading import Reading, SeenBy
 from frontdesk.services.referrals import SourceMix
 from frontdesk.ui.api.desk import Desk, desk_of
 from frontdesk.ui.api.screen import DeskScreen

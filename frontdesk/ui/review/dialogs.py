@@ -13,8 +13,8 @@ from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from frontdesk.domain.day.review import BreachReason, VoicemailTally
 from frontdesk.domain.people import Person
-from frontdesk.domain.review import BreachReason, VoicemailTally
 from frontdesk.ui.dialogs.dialog import Dialog
 from frontdesk.ui.text import said
 from frontdesk.ui.widgets.choice import Choice

@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from frontdesk.domain.contacts import Caller
-from frontdesk.domain.phone.dialing import say_number
-from frontdesk.domain.referrals.owed import OwedState
-from frontdesk.domain.referrals.sources import MissingSource
-from frontdesk.domain.review import (
+from frontdesk.domain.day.review import (
     AcknowledgementCase,
     BreachCase,
     CheckLine,
@@ -22,8 +19,11 @@ from frontdesk.domain.review import (
     ReviewFacts,
     VoicemailTally,
 )
+from frontdesk.domain.phone.dialing import say_number
+from frontdesk.domain.referrals.owed import OwedState
+from frontdesk.domain.referrals.sources import MissingSource
 from frontdesk.domain.rule.hours import OpeningHours
-from frontdesk.services.review import Review
+from frontdesk.services.day.review import Review
 from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.api.requests import ShowCallback, ShowDraft, ShowMissingSource, ShowOwed
 from frontdesk.ui.show import Glyphs, clock, day, near_day, short_clock, who

@@ -10,8 +10,8 @@ from pathlib import Path
 from textual.content import Content
 
 from frontdesk.letters.blocks import Block, BlockKind, read_blocks
-from frontdesk.services.day_close import DayCloseService
-from frontdesk.services.day_papers import DayPaper, DayPapers
+from frontdesk.services.day.day_close import DayCloseService
+from frontdesk.services.day.day_papers import DayPaper, DayPapers
 from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.dialogs.ask_text import AskText
 from frontdesk.ui.dialogs.pick import Pick

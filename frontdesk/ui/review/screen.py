@@ -13,10 +13,10 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
+from frontdesk.domain.day.review import CheckLine, Item, first_left
 from frontdesk.domain.errors import Refused
-from frontdesk.domain.review import CheckLine, Item, first_left
-from frontdesk.services.day_close import DayCloseService
-from frontdesk.services.review import Review
+from frontdesk.services.day.day_close import DayCloseService
+from frontdesk.services.day.review import Review
 from frontdesk.ui.api.requests import TypeInFromPaper
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.commands import REVIEW, bindings

@@ -7,17 +7,17 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
+from frontdesk.domain.day.review import AcknowledgementCase, BreachCase, Item, OpenCase, why_not_signed
 from frontdesk.domain.errors import Refused
 from frontdesk.domain.people import Person
 from frontdesk.domain.referrals.owed import OwedState
-from frontdesk.domain.review import AcknowledgementCase, BreachCase, Item, OpenCase, why_not_signed
-from frontdesk.services.review import Review
+from frontdesk.services.day.review import Review
 from frontdesk.ui.review.items import CaseLine
 from frontdesk.ui.show import day, span
 from frontdesk.ui.text import said
 
 if TYPE_CHECKING:
-    from frontdesk.services.day_close import DayCloseService
+    from frontdesk.services.day.day_close import DayCloseService
     from frontdesk.ui.api.desk import Desk
 
 #: So many cases are named in a dialog; the rest is counted.

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from textual.content import Content
 
-from frontdesk.domain.cover import Cover, Escalation
+from frontdesk.domain.day.cover import Cover, Escalation
 from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.ui.commands import Command
 from frontdesk.ui.show import moment

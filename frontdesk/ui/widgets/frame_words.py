@@ -17,7 +17,7 @@ from frontdesk.ui.text import ours
 from frontdesk.ui.widgets.pressable import Part
 
 if TYPE_CHECKING:
-    from frontdesk.domain.cover import Cover
+    from frontdesk.domain.day.cover import Cover
 
 #: Rows that were read longer ago than this may be wrong, and the frame says so.
 STALE_AFTER = timedelta(seconds=90)

@@ -15,8 +15,8 @@ from threading import Event
 from frontdesk.bootstrap import open_services
 from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.callbacks.queue import Tab
-from frontdesk.domain.connection import Noticed
 from frontdesk.domain.errors import FrontDeskError, Refused, StoreTrouble, Taken
+from frontdesk.domain.safety.connection import Noticed
 from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.services.desk import Services
 from frontdesk.services.office import Pulse

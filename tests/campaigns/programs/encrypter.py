@@ -12,10 +12,10 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from frontdesk.services.encryption import NewKey, encrypt
+from frontdesk.services.safety.encryption import NewKey, encrypt
 from frontdesk.store.db.keys import UNENCRYPTED, new_key
 from frontdesk.store.db.sqlite import connect_file
-from frontdesk.store.key_files import find_key, write_key_file
+from frontdesk.store.encryption.key_files import find_key, write_key_file
 from tests.builders import SetClock
 
 #: For one that nobody kills.

@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 from frontdesk.bootstrap import open_services
-from frontdesk.services.check import CheckService
+from frontdesk.services.safety.check import CheckService
 from tests.builders import SetClock
 from tests.campaigns.set_up_stores import PEOPLE, call_of, make_store
 

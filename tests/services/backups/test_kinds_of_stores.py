@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from frontdesk.bootstrap import open_services
-from frontdesk.domain.backups import BackupTrouble
+from frontdesk.domain.safety.backups import BackupTrouble
 from frontdesk.locations import find_locations
 from frontdesk.services.backups.places import BackupPlaces
 from frontdesk.services.backups.restoring import Openers, rehearse, restore
 from frontdesk.services.backups.sealing import new_identity
 from frontdesk.store.db.engine import open_store
 from frontdesk.store.db.keys import new_key
-from frontdesk.store.key_files import find_key, write_key_file
+from frontdesk.store.encryption.key_files import find_key, write_key_file
 from tests.builders import Desk, SetClock, a_desk, settings
 from tests.services.backups.conftest import Home
 from tests.store.fixtures import own_database, set_up_database

@@ -9,17 +9,17 @@ import sqlite3
 import stat
 import tarfile
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
 from frontdesk.bootstrap import open_services
-from frontdesk.domain.backups import BackupTrouble
+from frontdesk.domain.safety.backups import BackupTrouble
 from frontdesk.locations import find_locations
 from frontdesk.services.backups.restoring import Openers, rehearse, restore
 from frontdesk.services.backups.sealing import lost_identity, new_identity
-from frontdesk.services.check import CheckService
+from frontdesk.services.safety.check import CheckService
 from frontdesk.store.db.errors import StoreNewer
 from tests.builders import a_desk
 from tests.services.backups.conftest import Home
@@ -129,6 +129,25 @@ def test_a_cut_or_changed_backup_is_refused_and_nothing_left(
     with pytest.raises(BackupTrouble, match="Nothing was restored"):
         restore(made.file, new, home.desk.clock)
     assert [path.name for path in new.home.iterdir()] == [".backup.lock"]
+
+
+def test_every_flipped_bit_is_noticed_by_the_digest_in_the_name(home: Home, tmp_path: Path) -> None:
+    made = home.backups.make(tmp_path / "stick").file
+    whole = made.read_bytes()
+    own = tmp_path / "mine.db"
+    passed = 0
+    for place in range(4_000, len(whole), len(whole) // 8):
+        changed = bytearray(whole)
+        changed[place] ^= 1
+        made.write_bytes(changed)
+        with pytest.raises(BackupTrouble, match=r"changed or damaged|holds another store|is no backup"):
+            rehearse(made, home.locations.home, home.desk.clock)
+        own.write_bytes(changed)
+        with suppress(BackupTrouble):
+            passed += rehearse(own, home.locations.home, home.desk.clock).result.verified
+    assert passed, "the control: without the digest SQLite and the check notice few of them"
+    made.write_bytes(whole)
+    assert rehearse(made, home.locations.home, home.desk.clock).result.verified
 
 
 def test_swapped_files_are_noticed(home: Home, tmp_path: Path) -> None:

@@ -15,8 +15,8 @@ import pytest
 
 from frontdesk.bootstrap import open_services
 from frontdesk.config import Backup, Config
-from frontdesk.domain.doctor import CheckedThing, State, all_well
-from frontdesk.domain.proofs import ProofKind
+from frontdesk.domain.safety.doctor import CheckedThing, State, all_well
+from frontdesk.domain.safety.proofs import ProofKind
 from frontdesk.locations import find_locations
 from frontdesk.services.backups.sealing import new_identity
 from frontdesk.services.backups.service import BackupService
@@ -25,7 +25,7 @@ from frontdesk.services.doctor.examined import Examined
 from frontdesk.services.doctor.page import page
 from frontdesk.services.doctor.rows import CHECKS
 from frontdesk.services.doctor.service import examine
-from frontdesk.services.encryption import EncryptionState
+from frontdesk.services.safety.encryption import EncryptionState
 from frontdesk.store.proofs import add_proof
 from frontdesk.store.retention.runs import begin_run, finish_run
 from tests.builders import SetClock, a_call, set_up

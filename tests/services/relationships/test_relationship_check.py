@@ -9,9 +9,9 @@ import pytest
 from frontdesk.domain.errors import Refused
 from frontdesk.domain.relationships.outreach import InvitationState
 from frontdesk.domain.relationships.touches import TouchKind
-from frontdesk.services.check import CheckService
 from frontdesk.services.relationships.outreach import NewEvent
 from frontdesk.services.relationships.touching import NewComplaint, NewTouch
+from frontdesk.services.safety.check import CheckService
 from tests.builders import Desk
 from tests.services.relationships.test_relationships import everything, referrer
 

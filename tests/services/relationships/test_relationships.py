@@ -15,10 +15,10 @@ from frontdesk.domain.referrals.owed import Channel, OwedKind, OwedState, Tell
 from frontdesk.domain.referrals.sources import Source, SourceAnswer, SourceKind
 from frontdesk.domain.relationships.people import EntryKind, ReferrerView
 from frontdesk.domain.relationships.touches import Content, Response, TouchKind
-from frontdesk.services.check import CheckService
 from frontdesk.services.owed.referrers import ReferrerFacts
 from frontdesk.services.relationships import touching
 from frontdesk.services.relationships.touching import FOCUS_MOST, NewComplaint, NewTouch
+from frontdesk.services.safety.check import CheckService
 from frontdesk.store.relationships.writing import count_focus
 from tests.builders import Desk, a_desk
 from tests.referred import a_patient, completed, happened, sent_by

@@ -1,0 +1,1 @@
+"""The practice's settings as TOML."""

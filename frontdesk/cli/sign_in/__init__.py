@@ -1,0 +1,1 @@
+"""Who may sign in, and signing in at the command line."""

@@ -1,0 +1,1 @@
+"""Everything into another store, or into open formats, and back."""

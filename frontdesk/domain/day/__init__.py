@@ -1,0 +1,1 @@
+"""The day at the desk: who covers, the hand-off, the review, its papers."""

@@ -1,0 +1,1 @@
+"""What keeps a store safe: backups, proofs, the audit, how long names are kept, what is read."""

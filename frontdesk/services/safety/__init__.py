@@ -1,0 +1,1 @@
+"""Checking the store, proving its audit, encryption, how long names are kept."""

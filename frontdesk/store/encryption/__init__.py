@@ -1,0 +1,1 @@
+"""Encrypting a store, and where its key is."""
