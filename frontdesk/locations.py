@@ -95,10 +95,14 @@ def find_locations(home: str | None, environ: Mapping[str, str]) -> Locations:
     )
 
 
-def make_private_folder(path: Path) -> None:
+def make_private_folder(path: Path, another: str = "another with --home") -> None:
     """Make a folder, and those above it that are missing, open to this user only.
 
     A folder that is there already stays as it is.
+
+    Args:
+        path: the folder.
+        another: what to choose where this one cannot be made.
 
     Raises:
         BadFolder: it cannot be made, or something else has its name.
@@ -120,7 +124,7 @@ def make_private_folder(path: Path) -> None:
         why = (trouble.strerror if isinstance(trouble, OSError) else None) or "the name is not possible"
         raise BadFolder(
             f"The folder {one_line(str(path))} cannot be made ({why}). Nothing was changed; "
-            "make it yourself, or choose another."
+            f"make it yourself, or choose {another}."
         ) from trouble
 
 

@@ -138,3 +138,12 @@ def test_a_store_that_was_emptied_or_destroyed_offers_its_last_good_backup(desk:
 def test_json_is_one_line(desk: Desk, shell: Shell) -> None:
     assert len(shell("backup", "--json").lines) == 1
     assert json.loads(shell("backup", "--json").out)["verified"] is True
+
+
+def test_a_folder_that_cannot_be_made_does_not_send_one_to_another_home(
+    desk: Desk, shell: Shell, tmp_path: Path
+) -> None:
+    (tmp_path / "stick").write_text("a file")
+    ran = shell("backup", "--to", str(tmp_path / "stick" / "copies"))
+    assert ran.code == 2
+    assert ran.err.endswith("Nothing was changed; make it yourself, or choose another folder for backups.\n")

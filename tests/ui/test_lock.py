@@ -12,6 +12,7 @@ from frontdesk.domain.contacts import Caller
 from frontdesk.domain.crisis import CrisisBox
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.domain.people import PROGRAM_ID
+from frontdesk.domain.sign_in.roles import Role
 from frontdesk.ui.api.requests import ShowList
 from frontdesk.ui.app.front_desk import FrontDesk
 from frontdesk.ui.crisis.flow import CrisisFlow
@@ -487,3 +488,33 @@ async def test_who_left_the_staff_is_locked_out(signing: Desk, on_screen: OnScre
         await screen.settle()
         assert is_locked(screen)
         assert not screen.shows("Lee Wong\n")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_sentence_of_three_lines_is_seen_whole(
+    signing: Desk, on_screen: OnScreen, size: tuple[int, int]
+) -> None:
+    sentence = (
+        "There is no connection to the store's server just now. Nothing was saved. "
+        "What you typed is kept. Try again in a moment."
+    )
+    async with on_screen(size=size) as screen:
+        lock = screen.app.screen
+        assert isinstance(lock, LockScreen)
+        lock.say(sentence)
+        await screen.settle()
+        for words in ("Try again in a", "moment."):
+            assert screen.shows(words), screen.text()
+        assert screen.shows("The store is not encrypted.")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_many_people_push_no_sentence_out(
+    signing: Desk, on_screen: OnScreen, size: tuple[int, int]
+) -> None:
+    for number in range(12):
+        signing.do.sign_in.add_person(f"Person {number}", Role.RECEPTIONIST, signing.dana)
+    async with on_screen(size=size) as screen:
+        await screen.press(*"000000", "enter")
+        for words in ("there is a wait.", "The store is not encrypted.", "frontdesk encrypt"):
+            assert screen.shows(words), screen.text()

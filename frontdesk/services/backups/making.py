@@ -158,7 +158,7 @@ def prepare_folder(folder: Path, *, make: bool) -> None:
         BadFolder: it cannot be made.
     """
     if make:
-        make_private_folder(folder)
+        make_private_folder(folder, "another folder for backups")
     if not folder.is_dir():
         raise BackupTrouble(
             f"The folder for backups {shown(folder)} is not there. No backup was made; the store is safe. "

@@ -129,7 +129,7 @@ def restore(file: Path, home: Locations, clock: Clock, openers: Openers = NO_OPE
     began = time.monotonic()
     with _opened(file) as source:
         _refuse_a_store(home)
-        make_private_folder(home.home)
+        make_private_folder(home.home, "another with --into")
         with one_at_a_time(home.home / _LOCK, patience=0) as is_held:
             if not is_held:
                 raise BackupTrouble(

@@ -48,7 +48,7 @@ class LockScreen(DeskScreen):
     COMMANDS_HERE = LOCK
     AUTO_FOCUS = ""
     # A small window: it needs less room than what other screens call low.
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-tall")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-tall"), (32, "-high")]
     above_lock = True
 
     def __init__(self, flow: LockFlow) -> None:
