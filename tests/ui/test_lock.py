@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -11,13 +12,14 @@ from frontdesk.domain.callbacks.queue import Tab
 from frontdesk.domain.contacts import Caller
 from frontdesk.domain.crisis import CrisisBox
 from frontdesk.domain.errors import StoreTrouble
-from frontdesk.domain.people import PROGRAM_ID
+from frontdesk.domain.people import PROGRAM_ID, Person
 from frontdesk.domain.sign_in.roles import Role
 from frontdesk.ui.api.requests import ShowList
 from frontdesk.ui.app.front_desk import FrontDesk
 from frontdesk.ui.crisis.flow import CrisisFlow
 from frontdesk.ui.crisis.screen import CrisisScreen
 from frontdesk.ui.dialogs.ask_text import AskText
+from frontdesk.ui.lock.flow import LockFlow
 from frontdesk.ui.lock.screen import LockScreen
 from tests.builders import Desk
 from tests.ui.conftest import OnScreen
@@ -518,3 +520,20 @@ async def test_many_people_push_no_sentence_out(
         await screen.press(*"000000", "enter")
         for words in ("there is a wait.", "The store is not encrypted.", "frontdesk encrypt"):
             assert screen.shows(words), screen.text()
+
+
+async def test_a_pin_typed_ahead_never_lands_in_the_boxes_of_a_crisis(
+    signing: Desk, on_screen: OnScreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = LockFlow.read_people
+
+    async def slowly(lock: LockFlow) -> list[Person]:
+        await asyncio.sleep(0.3)
+        return await read(lock)
+
+    async with on_screen() as screen:
+        await screen.press("f9", "f10", *"Dr Stone")
+        monkeypatch.setattr(LockFlow, "read_people", slowly)
+        await screen.press("enter", "d", *PIN, "enter")
+        await screen.until(lambda: screen.shows("accepted by Dr Stone"))
+        assert screen.shows("where they are now")

@@ -222,12 +222,17 @@ class CrisisScreen(DeskScreen):
         )
         ask.above_lock = self.above_lock
         # Pushed at once, not from a worker: F9 right behind the key must find it.
-        self.desk.push_screen(ask, partial(self._accept, sheet))
+        self.desk.push_screen(ask, partial(self._named, sheet))
 
-    @work(group="step")
-    async def _accept(self, sheet: CrisisSheet, name: str | None) -> None:
+    def _named(self, sheet: CrisisSheet, name: str | None) -> None:
         if name is None:
             return
+        if self.above_lock:
+            self.takes_keys = False  # at once: a PIN that is typed behind the name belongs to the question
+        self._accept(sheet, name)
+
+    @work(group="step")
+    async def _accept(self, sheet: CrisisSheet, name: str) -> None:
         with self.jobs.errors_shown():
             by = await self._signs(name)
             if by is not None:
@@ -239,7 +244,10 @@ class CrisisScreen(DeskScreen):
         """Return who signs that somebody accepted; None if they do not say, while the desk is locked."""
         if not self.above_lock:
             return self._crises.signer()
-        person = await self.desk.lock.identify("Who are you?", f"You sign that {name} accepts this crisis.")
+        with self.keys_held():
+            person = await self.desk.lock.identify(
+                "Who are you?", f"You sign that {name} accepts this crisis."
+            )
         return person.id if person is not None else None
 
     # Other crises, and back
