@@ -116,7 +116,9 @@ class Frame(Pressables):
         old = words.stale(standing.checked_at, now, self.desk.glyphs)
         marks = [] if old is None or urgent is not None else [old]
         if urgent is not None:
-            marks.append(Content(f" {urgent.words[0 if wide else -1]} ").stylize(_RED))
+            room = self.size.width if wide else self.size.width // 3
+            words_that_fit = next((way for way in urgent.words if len(way) <= room), urgent.words[-1])
+            marks.append(Content(f" {words_that_fit} ").stylize(_RED))
         if other is not None and not self._fits_second(other):
             marks.append(Content(f" {other.words[-1]} ").stylize("bold $at-risk"))
         return marks
