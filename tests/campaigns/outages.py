@@ -277,7 +277,7 @@ CAMPAIGN = Campaign(
     name="outages",
     promise="what was typed while the store did not answer is offered at the next start, and saved once",
     run=run,
-    test_cases=2,
+    test_cases=1,
     full_cases=100,
     cannot_run=cannot_run,
 )

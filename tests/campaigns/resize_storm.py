@@ -65,7 +65,7 @@ class Walk:
         terminal.send("{escape}{f9}")
         terminal.wait_for("their exact words")
         self._type(terminal, WHERE)
-        self._look(terminal, "the crisis screen", WHERE[-20:], expected)
+        self._look(terminal, "the crisis screen", WHERE[-15:], expected)
         terminal.send("{f9}{f2}")
         terminal.wait_for(NOTE[-20:])
 

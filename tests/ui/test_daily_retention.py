@@ -34,6 +34,7 @@ async def test_an_open_desk_drops_the_names_of_the_settled_once_a_day(
         desk.clock.instant += timedelta(days=7 * 40)
         retention.look()
         await screen.until(lambda: any("numbers.key" in said for said in screen.said()))
+        await screen.until(lambda: not retention.is_working)
         retention.look()
         assert not retention.is_working
         assert desk.rows(names) == [("",), ("Ben Younger",)]

@@ -188,7 +188,7 @@ async def test_what_is_typed_at_a_desk_of_an_older_version_is_set_aside(
             )
         await screen.press(*SIXTY)
         await within(2, lambda: notes(spool) == [(SIXTY, False)])
-        assert any("cannot save in it any more" in said for said in screen.said())
+        await screen.until(lambda: any("cannot save in it any more" in said for said in screen.said()))
         await screen.press("f10")
         await screen.settle()
         assert desk.value("SELECT COUNT(*) FROM call") == 0
