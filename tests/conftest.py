@@ -20,8 +20,8 @@ from tests.postgres import postgres_server, postgres_url
 
 __all__ = ["own_home", "postgres_server", "postgres_url", "private_user_folders"]
 
-#: Processes for a whole run. On two cores two are a third faster than one and four are slower again.
-PROCESSES = 2
+#: Processes for a whole run: on two cores three, as the tests of servers, terminals and kills mostly wait.
+PROCESSES = 3
 
 #: How an engineer's own shell could change a result: colors, sizes, and what Textual logs or slows.
 UNWANTED = (
@@ -58,7 +58,7 @@ _homes = itertools.count()
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Answer `-n auto`, which pyproject.toml gives: two processes for a whole run, none for named files."""
+    """Answer `-n auto`, which pyproject.toml gives: several processes for a whole run, none for named files."""
     whole_run = config.args_source is pytest.Config.ArgsSource.TESTPATHS
     return PROCESSES if whole_run and (os.cpu_count() or 1) > 1 else 0
 

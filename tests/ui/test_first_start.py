@@ -85,16 +85,17 @@ async def test_a_pin_may_be_given_and_then_people_sign_in(empty: Empty, starting
         await screen.press("f10")
         assert screen.shows("A PIN has at least 6 digits")
         await screen.press(*"56", "f10", *"123457", "enter")
-        assert screen.shows("It is not the same as before")
+        await screen.until(lambda: screen.shows("It is not the same as before"))
         await screen.press(*"123456", "enter")
-        assert screen.shows("The recovery key")
+        await screen.until(lambda: screen.shows("The recovery key"))
         await screen.press("enter")
-        assert screen.shows("New call"), "who typed the PIN just now is not asked for it again"
+        # Who typed the PIN just now is not asked for it again.
+        await screen.until(lambda: screen.shows("New call"))
         assert empty.do.sign_in.is_on()
         await screen.press("ctrl+l")
         assert not screen.shows("New call")
         await screen.press(*"123456", "enter")
-        assert screen.shows("New call")
+        await screen.until(lambda: screen.shows("New call"))
 
 
 async def test_two_names_are_enough_and_calls_opens(empty: Empty, starting: Starting) -> None:

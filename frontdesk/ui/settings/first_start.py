@@ -40,6 +40,9 @@ class FirstStart(ModalScreen[bool]):
     ]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
 
+    #: False while what is typed waits for what F10 opens.
+    takes_keys = True
+
     @property
     def desk(self) -> Desk:
         """The program this screen runs in."""
@@ -84,9 +87,21 @@ class FirstStart(ModalScreen[bool]):
     def _edited(self, event: FieldRow.Edited) -> None:
         event.row.report("")
 
-    @work(group="start")
-    async def action_start(self) -> None:
+    def action_start(self) -> None:
         """Set the practice up, or say at each answer what is wrong with it."""
+        if self.takes_keys:
+            self.takes_keys = False  # at once: a PIN that is typed behind the key belongs to the question
+            self._start()
+
+    @work(group="start")
+    async def _start(self) -> None:
+        try:
+            await self._set_up_as_answered()
+        finally:
+            self.takes_keys = True
+            self.desk.run_worker(self.desk.send_held_keys(), group="keep")
+
+    async def _set_up_as_answered(self) -> None:
         jobs, services = self.desk.jobs, self.desk.services
         with jobs.errors_shown():
             texts = self._texts()
