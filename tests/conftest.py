@@ -58,7 +58,7 @@ _homes = itertools.count()
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Answer `-n auto`, which pyproject.toml gives: several processes for a whole run, none for named files."""
+    """Answer `-n auto`, which pyproject.toml gives: three processes for a whole run, none for named files."""
     whole_run = config.args_source is pytest.Config.ArgsSource.TESTPATHS
     return PROCESSES if whole_run and (os.cpu_count() or 1) > 1 else 0
 
