@@ -108,13 +108,13 @@ class Office:
         """Return the present instant, UTC."""
         return self.clock()
 
-    def watch(self, told: Callable[[Noticed], None]) -> Watch | None:
+    def watch(self, on_notice: Callable[[Noticed], None]) -> Watch | None:
         """Watch a store on a server; a file is asked with a :class:`Pulse` every second instead: None.
 
         Args:
-            told: is called with what is noticed, on a thread of the watch.
+            on_notice: called with what is noticed, on a thread of the watch.
         """
-        return self.store.watch(told)
+        return self.store.watch(on_notice)
 
     @contextmanager
     def leaving(self, uid: str) -> Iterator[None]:

@@ -84,7 +84,7 @@ class Keeping:
 
         Args:
             run: does work on the services' thread.
-            unkept: told of every place.
+            unkept: keeps the list of places whose typing is nowhere yet.
         """
         self._run = run
         self._unkept = unkept
@@ -99,7 +99,7 @@ class Keeping:
         if is_first:
             typing = _Typing(work, aside)
             rounds = asyncio.ensure_future(self._rounds(place, typing))
-            # Its trouble is told by who waits for it, which may be nobody.
+            # Whoever waits for it, if anybody does, shows its error.
             rounds.add_done_callback(lambda task: task.cancelled() or task.exception())
             self._going[place] = typing, rounds
         else:
@@ -147,7 +147,7 @@ class Keeping:
         try:
             await asyncio.wrap_future(self._thread.submit(aside))
         except FrontDeskError:
-            return False  # the store's own trouble is told
+            return False  # the store's own error is shown
         except Exception as error:
             log_fault(error)
             return False

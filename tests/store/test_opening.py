@@ -136,7 +136,7 @@ def test_no_address_makes_a_desk_wait_for_its_server_without_bound(unbounded: st
         ('FATAL:  no pg_hba.conf entry for host "10.0.0.9", user "desk"', "does not let this name"),
         ("SSL error: certificate verify failed", "does not prove"),
         ('server certificate for "b" does not match host name "a"', "does not prove"),
-        ('root certificate file "/root/.postgresql/root.crt" does not exist', "cannot be read"),
+        ('root certificate file "/home/dana/.postgresql/root.crt" does not exist', "cannot be read"),
         ("server does not support SSL, but SSL was required", "offers no encryption"),
         ("session is not read-write; server is in hot standby mode", "is a standby"),
         ("FATAL:  sorry, too many clients already", "no connection left"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,6 @@ from frontdesk.cli.command import (
     FOUND,
     INTERRUPTED,
     Commands,
-    WrongUse,
     add_as,
     add_command,
     add_json,
@@ -29,14 +28,16 @@ from frontdesk.cli.imports.table_columns import (
     VALUES_SHOWN,
     as_options,
     ask_columns,
+    ask_meaning,
+    read_map_option,
+    read_means_option,
     show_columns,
 )
 from frontdesk.cli.output import Output
-from frontdesk.cli.questions import ask_text, can_ask
+from frontdesk.cli.questions import can_ask
 from frontdesk.cli.stopping import stopped_by_ctrl_c
 from frontdesk.domain.errors import BadSettings, Incomplete, Refused
 from frontdesk.domain.text import one_line
-from frontdesk.exports.dates import DateStyle
 
 if TYPE_CHECKING:
     from frontdesk.services.bookings.service import BookingService
@@ -187,8 +188,8 @@ def _open(args: Namespace, out: Output, bookings: BookingService) -> BookingTabl
         WrongUse: an option cannot be understood.
         BadSettings: the mapping does not fit the columns.
     """
-    changes = dict(map(_read_option, args.map))
-    meant = dict(map(_read_meaning, args.means))
+    changes = dict(read_map_option(text, _FIELDS) for text in args.map)
+    meant = dict(read_means_option(text, meaning_named, _listed(_MEANINGS)) for text in args.means)
     columns = bookings.columns(args.file)
     known = bookings.remembered(columns.signature)
     mapping = _changed(known or columns.guess, changes)
@@ -261,7 +262,9 @@ def _ask_words(
     out.note(question)
     out.note("(--means VALUE=MEANING answers it beforehand.)")
     for one in unknown:
-        mapping = mapping.with_meaning(one.column, one.word, _ask_meaning(out, one))
+        allowed = _allowed(one.column)
+        meaning = ask_meaning(out, one.word, one.rows, _named_among(allowed), _listed(allowed))
+        mapping = mapping.with_meaning(one.column, one.word, meaning)
     return mapping
 
 
@@ -272,45 +275,13 @@ def _values(unknown: Sequence[WordCount], column: str) -> str:
     return shown + (f" and {more:,} more" if more > 0 else "")
 
 
+def _named_among(allowed: Sequence[str]) -> Callable[[str], str]:
+    """Return what gives the code of a meaning by its name, if it is one of these."""
+    return lambda name: meaning if (meaning := meaning_named(name)) in allowed else ""
+
+
 def _allowed(column: str) -> tuple[str, ...]:
     return STATUS_MEANINGS if column == "status" else KIND_MEANINGS
-
-
-def _ask_meaning(out: Output, one: WordCount) -> str:
-    allowed = _allowed(one.column)
-    while True:
-        meaning = meaning_named(ask_text(f"  “{one_line(one.word, CELL)}” ({one.rows:,})"))
-        if meaning in allowed:
-            return meaning
-        out.note(f"    Write one of {_listed(allowed)}.")
-
-
-def _read_meaning(text: str) -> tuple[str, str]:
-    """``Zeta=session`` as its two parts. Raises WrongUse."""
-    value, equals, name = text.rpartition("=")
-    meaning = meaning_named(name)
-    if not equals or not value.strip() or not meaning:
-        raise WrongUse(
-            f'--means "{one_line(text, CELL)}" cannot be understood; write VALUE=MEANING with a meaning of '
-            f"{_listed(_MEANINGS)}."
-        )
-    return value.strip(), meaning
-
-
-def _read_option(text: str) -> tuple[str, str]:
-    """``date=Visit Date`` as its two parts. Raises WrongUse."""
-    what, equals, value = text.partition("=")
-    if what not in _FIELDS and value in _FIELDS:
-        # Written the other way round.
-        what, value = value, what
-    if not equals or what not in _FIELDS:
-        raise WrongUse(
-            f'--map "{one_line(text, CELL)}" cannot be understood; write FIELD=COLUMN with a field of '
-            f"{', '.join(_FIELDS)}."
-        )
-    if what == "date_style" and value not in set(DateStyle) and "%" not in value:
-        raise WrongUse(f"--map date_style takes {', '.join(DateStyle)}, or a pattern such as %d.%m.%Y %H:%M.")
-    return what, value
 
 
 def _changed(mapping: BookingMapping, changes: dict[str, str]) -> BookingMapping:

@@ -8,13 +8,21 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from frontdesk.cli.command import CommandParser, WrongUse
-from frontdesk.cli.imports.table_columns import CELL, VALUES_SHOWN, as_options, ask_columns, show_columns
+from frontdesk.cli.imports.table_columns import (
+    CELL,
+    VALUES_SHOWN,
+    as_options,
+    ask_columns,
+    ask_meaning,
+    read_map_option,
+    read_means_option,
+    show_columns,
+)
 from frontdesk.cli.output import Output
-from frontdesk.cli.questions import ask_text, ask_yes, can_ask
+from frontdesk.cli.questions import ask_yes, can_ask
 from frontdesk.domain.errors import BadSettings, Incomplete, Refused
 from frontdesk.domain.text import one_line
 from frontdesk.exports.columns import plain
-from frontdesk.exports.dates import DateStyle
 from frontdesk.phones.formats import UnknownFormat, table_rows
 from frontdesk.phones.mapped_rows import completed
 from frontdesk.phones.mapping import (
@@ -86,7 +94,7 @@ def open_log(args: Namespace, file: str, out: Output, logs: Logs, *, trusts_gues
         BadSettings: the mapping does not fit the columns.
     """
     changes = dict(map(_read_option, args.map))
-    meant = dict(map(_read_meaning, args.means))
+    meant = dict(read_means_option(text, meaning_named, ", ".join(MEANINGS)) for text in args.means)
     first = True
     if changes or meant:
         unknown = logs.unknown_columns(file)
@@ -167,7 +175,9 @@ def _with_codes(
     out.note(f"What do the values of “{column}” mean: {values}?")
     out.note(f"Each is one of {', '.join(OFFERED)}. (--means VALUE=MEANING answers it beforehand.)")
     for value, count in question.values:
-        mapping = mapping.with_meaning(value, _ask_meaning(out, value, count, question.likely.get(value, "")))
+        likely = question.likely.get(value, "")
+        meaning = ask_meaning(out, value, count, meaning_named, ", ".join(OFFERED), likely)
+        mapping = mapping.with_meaning(value, meaning)
     return mapping
 
 
@@ -185,38 +195,11 @@ def _with_time(args: Namespace, out: Output, mapping: ColumnMapping, unknown: Un
     return replace(mapping, time_is="talk" if talk else "total")
 
 
-def _ask_meaning(out: Output, value: str, count: int, likely: str) -> str:
-    while True:
-        answer = ask_text(f"  “{one_line(value, CELL)}” ({count:,})", likely)
-        if meaning := meaning_named(answer):
-            return meaning
-        out.note(f"    Write one of {', '.join(OFFERED)}.")
-
-
-def _read_meaning(text: str) -> tuple[str, str]:
-    """``2=missed`` as its two parts. Raises WrongUse."""
-    value, equals, name = text.rpartition("=")
-    meaning = meaning_named(name)
-    if not equals or not value.strip() or not meaning:
-        raise WrongUse(
-            f'--means "{one_line(text, CELL)}" cannot be understood; write VALUE=MEANING with a meaning of '
-            f"{', '.join(MEANINGS)}."
-        )
-    return value.strip(), meaning
-
-
 def _read_option(text: str) -> tuple[str, str]:
     """``started_at=Start Time`` as its two parts. Raises WrongUse."""
-    what, equals, value = text.partition("=")
-    if not equals or what not in _FIELDS:
-        raise WrongUse(
-            f'--map "{one_line(text, CELL)}" cannot be understood; write FIELD=COLUMN with a field of '
-            f"{', '.join(_FIELDS)}."
-        )
+    what, value = read_map_option(text, _FIELDS)
     if what == "time_is" and value not in ("talk", "total"):
         raise WrongUse("--map time_is takes talk or total.")
-    if what == "date_style" and value not in set(DateStyle) and "%" not in value:
-        raise WrongUse(f"--map date_style takes {', '.join(DateStyle)}, or a pattern such as %d.%m.%Y %H:%M.")
     return what, value
 
 

@@ -13,7 +13,6 @@ from frontdesk.cli.command import (
     FOUND,
     INTERRUPTED,
     Commands,
-    WrongUse,
     add_as,
     add_command,
     add_json,
@@ -26,10 +25,13 @@ from frontdesk.cli.imports.table_columns import (
     VALUES_SHOWN,
     as_options,
     ask_columns,
+    ask_meaning,
+    read_map_option,
+    read_means_option,
     show_columns,
 )
 from frontdesk.cli.output import Output
-from frontdesk.cli.questions import ask_text, can_ask
+from frontdesk.cli.questions import can_ask
 from frontdesk.cli.stopping import stopped_by_ctrl_c
 from frontdesk.directories.mapping import COLUMNS, KIND_MEANINGS, SELDOM, ListMapping
 from frontdesk.directories.table import KindWord, ListTable, UnknownColumns
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
 
 _FIELDS = tuple(one.name for one in fields(ListMapping) if one.name not in ("has_header", "kind_words"))
 _OTHER = SourceKind.OTHER_SPECIALTY.value
+_KINDS = ", ".join(KIND_MEANINGS)
 
 _REFERRERS = """\
 Import a list of those who refer, or may: the NPPES file, an insurer's
@@ -166,8 +169,8 @@ def _open(args: Namespace, out: Output, directories: DirectoryService) -> ListTa
         WrongUse: an option cannot be understood.
         BadSettings: the mapping does not fit the columns.
     """
-    changes: dict[str, Any] = dict(map(_read_option, args.map))
-    meant = dict(map(_read_meaning, args.means))
+    changes: dict[str, Any] = dict(read_map_option(text, _FIELDS) for text in args.map)
+    meant = dict(read_means_option(text, _kind_named, _KINDS, "KIND") for text in args.means)
     columns = directories.columns(args.file)
     known = directories.remembered(columns.signature)
     if "name" in changes:
@@ -220,16 +223,10 @@ def _ask_words(out: Output, mapping: ListMapping, unknown: Sequence[KindWord]) -
     if more > 0:
         out.note(f"The other {more:,} words mean another specialty; --means VALUE=KIND says otherwise.")
     for one in asked:
-        mapping = mapping.with_meaning(one.word, _ask_meaning(out, one))
+        mapping = mapping.with_meaning(
+            one.word, ask_meaning(out, one.word, one.rows, _kind_named, _KINDS, _OTHER)
+        )
     return mapping
-
-
-def _ask_meaning(out: Output, one: KindWord) -> str:
-    while True:
-        meaning = _kind_named(ask_text(f"  “{one_line(one.word, CELL)}” ({one.rows:,})", _OTHER))
-        if meaning:
-            return meaning
-        out.note(f"    Write one of {', '.join(KIND_MEANINGS)}.")
 
 
 def _kind_named(text: str) -> str:
@@ -239,32 +236,6 @@ def _kind_named(text: str) -> str:
         return said
     named = {fold(kind.facts.words): kind.value for kind in SourceKind if kind.facts.is_referrer}
     return named.get(fold(text), "")
-
-
-def _read_meaning(text: str) -> tuple[str, str]:
-    """``LICSW=therapist`` as its two parts. Raises WrongUse."""
-    value, equals, name = text.rpartition("=")
-    meaning = _kind_named(name)
-    if not equals or not value.strip() or not meaning:
-        raise WrongUse(
-            f'--means "{one_line(text, CELL)}" cannot be understood; write VALUE=KIND with a kind of '
-            f"{', '.join(KIND_MEANINGS)}."
-        )
-    return value.strip(), meaning
-
-
-def _read_option(text: str) -> tuple[str, str]:
-    """``name=Doctor`` as its two parts. Raises WrongUse."""
-    what, equals, value = text.partition("=")
-    if what not in _FIELDS and value in _FIELDS:
-        # Written the other way round.
-        what, value = value, what
-    if not equals or what not in _FIELDS:
-        raise WrongUse(
-            f'--map "{one_line(text, CELL)}" cannot be understood; write FIELD=COLUMN with a field of '
-            f"{', '.join(_FIELDS)}."
-        )
-    return what, value
 
 
 def _what_to_give(columns: UnknownColumns) -> str:

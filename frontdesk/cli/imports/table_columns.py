@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from frontdesk.cli.command import WrongUse
 from frontdesk.cli.output import Output
 from frontdesk.cli.questions import ask_text
 from frontdesk.domain.text import one_line
 from frontdesk.exports.columns import plain
+from frontdesk.exports.dates import DateStyle
 
 #: How many characters of a name or a value are shown, and how many values of a column.
 CELL: Final = 40
@@ -61,3 +63,68 @@ def _ask_column(out: Output, question: str, guess: str, names: Mapping[str, str]
 def as_options(guess: Mapping[str, str]) -> str:
     """Return a guess as the options that say it."""
     return " ".join(f'--map {field}="{one_line(name, CELL)}"' for field, name in guess.items())
+
+
+def read_map_option(text: str, fields: Sequence[str]) -> tuple[str, str]:
+    """Return ``date=Visit Date`` as its two parts, also when it is written the other way round.
+
+    Raises:
+        WrongUse: there is no such field, or the style of dates is none that is known.
+    """
+    what, equals, value = text.partition("=")
+    if what not in fields and value in fields:
+        what, value = value, what
+    if not equals or what not in fields:
+        raise WrongUse(
+            f'--map "{one_line(text, CELL)}" cannot be understood; write FIELD=COLUMN with a field of '
+            f"{', '.join(fields)}."
+        )
+    if what == "date_style" and value not in set(DateStyle) and "%" not in value:
+        raise WrongUse(f"--map date_style takes {', '.join(DateStyle)}, or a pattern such as %d.%m.%Y %H:%M.")
+    return what, value
+
+
+def read_means_option(
+    text: str, named: Callable[[str], str], allowed: str, word: str = "MEANING"
+) -> tuple[str, str]:
+    """Return ``Zeta=session`` as its two parts, the second as its code.
+
+    Args:
+        text: as given.
+        named: returns the code of a meaning by its name, or "".
+        allowed: what may be meant, for the sentence.
+        word: what the second part is called.
+
+    Raises:
+        WrongUse: it cannot be read so.
+    """
+    value, equals, name = text.rpartition("=")
+    meaning = named(name)
+    if not equals or not value.strip() or not meaning:
+        raise WrongUse(
+            f'--means "{one_line(text, CELL)}" cannot be understood; write VALUE={word} with a '
+            f"{word.lower()} of {allowed}."
+        )
+    return value.strip(), meaning
+
+
+def ask_meaning(
+    out: Output, word: str, rows: int, named: Callable[[str], str], allowed: str, likely: str = ""
+) -> str:
+    """Ask what a word of a column means until it is understood, and return its code.
+
+    Args:
+        out: where what cannot be is said.
+        word: the word.
+        rows: how many rows have it.
+        named: returns the code of a meaning by its name, or "".
+        allowed: what may be answered, for the sentence.
+        likely: what enter takes; "" for nothing.
+
+    Raises:
+        Refused: the input ended.
+    """
+    while True:
+        if meaning := named(ask_text(f"  “{one_line(word, CELL)}” ({rows:,})", likely)):
+            return meaning
+        out.note(f"    Write one of {allowed}.")

@@ -11,7 +11,7 @@ from frontdesk.cli.context import Context, store_key, store_place
 from frontdesk.cli.imports.output import ProgressLine
 from frontdesk.cli.questions import confirm
 from frontdesk.cli.stopping import stopped_by_ctrl_c
-from frontdesk.cli.transfer.new_store import by_name, new_store_file, told
+from frontdesk.cli.transfer.new_store import by_name, new_store_file, stoppable_progress
 from frontdesk.domain.text import one_line
 
 _EXPORT = """\
@@ -69,7 +69,7 @@ def run_export(args: Namespace, context: Context) -> int:
         person = context.person(services, args.person)
         confirm(f"Write everything, with all patients, unencrypted to {shown}?", yes=args.yes)
         with ProgressLine() as line, stopped_by_ctrl_c() as is_stopped:
-            progress = told(line, is_stopped, "exporting", "Nothing of it was left.")
+            progress = stoppable_progress(line, is_stopped, "exporting", "Nothing of it was left.")
             tables = services.exporting.everything(place, by=person.id, progress=progress)
     if args.json:
         out.record({"file": shown, "tables": by_name(tables)})
@@ -124,7 +124,7 @@ def run_import(args: Namespace, context: Context) -> int:
         confirm(f"Bring {rows:,} rows of {archive.shown} into the empty store of {place}?", yes=args.yes)
         line = stack.enter_context(ProgressLine())
         is_stopped = stack.enter_context(stopped_by_ctrl_c())
-        progress = told(line, is_stopped, "importing", "Nothing was imported.")
+        progress = stoppable_progress(line, is_stopped, "importing", "Nothing was imported.")
         tables = import_everything(store, archive, progress)
     if args.json:
         out.record({"equal": True, "tables": by_name(tables)})

@@ -15,7 +15,7 @@ from frontdesk.cli.command import DONE, FOUND, CommandParser, WrongUse, add_as, 
 from frontdesk.cli.context import Context, open_desk, store_key, store_place
 from frontdesk.cli.questions import confirm
 from frontdesk.cli.stopping import stopped_by_ctrl_c
-from frontdesk.cli.transfer.new_store import by_name, new_store_file, told
+from frontdesk.cli.transfer.new_store import by_name, new_store_file, stoppable_progress
 from frontdesk.domain.errors import Refused
 from frontdesk.domain.text import one_line
 
@@ -166,7 +166,9 @@ def _copied(
     from frontdesk.store.transfer.copying import CopyDiffers
 
     with ProgressLine() as line, stopped_by_ctrl_c() as is_stopped:
-        progress = told(line, is_stopped, "copying", "Nothing was moved, and the store is as it was.")
+        progress = stoppable_progress(
+            line, is_stopped, "copying", "Nothing was moved, and the store is as it was."
+        )
         try:
             if args.copy_only:
                 return services.moving.copy(target.office, by=person.id, progress=progress), ()

@@ -46,10 +46,10 @@ def new_store_file(where: Path | str) -> Iterator[None]:
         raise
 
 
-def told(
+def stoppable_progress(
     line: Callable[[str, float], None], is_stopped: Callable[[], bool], doing: str, safe: str
 ) -> Progress:
-    """Return what is told how far it is: it shows that, and ends it after Ctrl-C.
+    """Return a callback that shows how far the work is, and stops it after Ctrl-C.
 
     Args:
         line: shows what is being done, and how far it is.

@@ -53,8 +53,8 @@ def funnel_report(
     for number, those in sorted(lost.items()):
         words = f"lost at {_numbered(number)}" if number else "lost, at no point"
         rows.append(ReportRow(f"lost_{number}", words, len(those), gone, tuple(those)))
-    worst, told = _costs_most(at_point, lost)
-    note = f"{told}Points are of now, events and those lost of the period. {WHOSE_LIST}"
+    worst, most = _costs_most(at_point, lost)
+    note = f"{most}Points are of now, events and those lost of the period. {WHOSE_LIST}"
     return Report(
         "funnel",
         "Where patients are lost",

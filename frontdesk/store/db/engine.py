@@ -204,18 +204,18 @@ class Store:
         with self._answering():
             return self.server.state()
 
-    def watch(self, told: Callable[[Noticed], None]) -> ServerWatch | None:
+    def watch(self, on_notice: Callable[[Noticed], None]) -> ServerWatch | None:
         """Watch a server: whether it answers, and whether anybody saved. A file is looked at instead: None.
 
         Args:
-            told: is called with what is noticed, on a thread of the watch.
+            on_notice: called with what is noticed, on a thread of the watch.
         """
         if self.is_sqlite:
             return None
         from frontdesk.store.db.postgres import CHANNEL
         from frontdesk.store.db.server_watch import ServerWatch
 
-        return ServerWatch(self.server, CHANNEL, told)
+        return ServerWatch(self.server, CHANNEL, on_notice)
 
     def close(self) -> None:
         """Close this thread's connection."""

@@ -43,19 +43,19 @@ class ServerWatch:
     """Watches until it is stopped.
 
     Attributes:
-        is_live: True if what other desks save is told at once; False if it is looked for every second.
+        is_live: True if what other desks save arrives at once; False if it is looked for every second.
     """
 
-    def __init__(self, database: ServerDatabase, channel: str, told: Callable[[Noticed], None]) -> None:
+    def __init__(self, database: ServerDatabase, channel: str, on_notice: Callable[[Noticed], None]) -> None:
         """Start to watch.
 
         Args:
             database: the server.
             channel: what desks tell each other on.
-            told: is called on the watching thread with what is noticed.
+            on_notice: called on the watching thread with what is noticed.
         """
         self.is_live = False
-        self._database, self._channel, self._told = database, channel, told
+        self._database, self._channel, self._on_notice = database, channel, on_notice
         self._stopped = threading.Event()
         self._connection: ServerConnection | None = None
         self._thread = threading.Thread(target=self._watch, name="watch", daemon=True)
@@ -79,28 +79,28 @@ class ServerWatch:
             except (psycopg.Error, StoreTrouble, AssertionError):
                 self.is_live = False
                 if not self._stopped.is_set():
-                    self._told(Noticed.LOST)
+                    self._on_notice(Noticed.LOST)
             self._stopped.wait(_AGAIN)
 
     def _watch_on(self, connection: ServerConnection) -> None:
         """Watch on one connection until it is lost. Raises psycopg.Error then."""
-        # Before anything is read again: what is saved from here on is told.
+        # Before anything is read again: what is saved from here on arrives.
         self.is_live = self._listens(connection)
         seen = self._look(connection)
-        self._told(Noticed.ANSWERS)
+        self._on_notice(Noticed.ANSWERS)
         look_at = monotonic() + LOOK
         while not self._stopped.is_set():
             if self.is_live:
-                told = list(connection.notifies(timeout=_left(look_at), stop_after=1))
+                arrived = list(connection.notifies(timeout=_left(look_at), stop_after=1))
                 # Only what other desks sent as they saved; what they sent themselves has words in it.
-                if any(not found.payload for found in told):
-                    self._told(Noticed.SAVED)
+                if any(not found.payload for found in arrived):
+                    self._on_notice(Noticed.SAVED)
             else:
                 self._stopped.wait(_left(look_at))
             if monotonic() >= look_at and not self._stopped.is_set():
                 found = self._look(connection)
                 if found != seen or found == "":
-                    self._told(Noticed.SAVED)
+                    self._on_notice(Noticed.SAVED)
                 seen, look_at = found, monotonic() + LOOK
 
     def _look(self, connection: ServerConnection) -> str:

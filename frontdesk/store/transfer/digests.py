@@ -135,7 +135,7 @@ class Steps:
         """Count the rows.
 
         Args:
-            progress: told how far it is.
+            progress: called with how far it is.
             tables: the tables.
             db: where they are.
             passes: how often every row is handled.

@@ -68,12 +68,12 @@ class ChangePolling:
         self._wait_for_the_minute()
         loop, program = asyncio.get_running_loop(), copy_context()
 
-        def told(noticed: Noticed) -> None:
+        def on_notice(noticed: Noticed) -> None:
             """Pass on to the event loop what the watch noticed on its thread."""
             with suppress(RuntimeError):  # the loop was closed: nobody looks any more
                 loop.call_soon_threadsafe(self._noticed, noticed, context=program)
 
-        self._watch = self._desk.services.office.watch(told)
+        self._watch = self._desk.services.office.watch(on_notice)
         self.connection.to_server = self._watch is not None
         self._desk.set_interval(LOOK_SECONDS, self._look if self._watch is None else self._look_under_dialog)
         self.backups.start()
@@ -92,7 +92,7 @@ class ChangePolling:
         elif noticed is Noticed.SAVED:
             self._look()
         elif self.connection.answers():
-            # Whatever was saved meanwhile was told to nobody.
+            # Nothing that was saved meanwhile was announced.
             self._desk.look_again()
         else:
             self._look()
@@ -142,7 +142,7 @@ class ChangePolling:
         try:
             changed = self._pulse is not None and await self._desk.jobs.run(self._pulse.changed)
         except StoreTrouble:
-            # Whether a server answers is seen by its watch; what it told is asked for once more.
+            # Whether a server answers is seen by its watch; what it announced is read once more.
             if self._watch is None:
                 self.connection.lost(LOOK_SECONDS)
             else:
